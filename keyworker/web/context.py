@@ -1,0 +1,13 @@
+"""What every page knows: whether these people are invented, and where one can go from here."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from keyworker.web.navigation import navigation
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Names for the templates: `demonstration` and `navigation`."""
+    return {"demonstration": settings.DEMONSTRATION, "navigation": navigation(request)}

@@ -1,0 +1,28 @@
+"""The few places a worker goes to from anywhere."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+# Words on the screen and the name of the address. A screen that deserves a place adds its line.
+PLACES = [("Home", "home")]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One link of the navigation; `active` when the page shown lies under it."""
+
+    text: str
+    href: str
+    active: bool
+
+
+def navigation(request: HttpRequest) -> list[Place]:
+    """The places for someone signed in; none for a stranger."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    places = [(words, reverse(name)) for words, name in PLACES]
+    here = max((href for _, href in places if request.path.startswith(href)), key=len, default=None)
+    return [Place(words, href, href == here) for words, href in places]
