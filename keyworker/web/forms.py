@@ -1,77 +1,166 @@
-from datetime import date
+"""Forms in the GOV.UK manner: their look, and the words of their errors.
+
+A form says what to do, not what is "required": "Enter the reason", "Select the type of visit". A
+field's own `error_messages` win over these words.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from keyworker.web.dates import BoxesWidget
+
+CHOOSING = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.Select, forms.CheckboxInput)
+DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
 
 
 class GovukBoundField(BoundField):
-    """A bound field that carries the GOV.UK classes and describes itself by hint and error."""
-
-    def build_widget_attrs(self, attrs, widget=None):
-        attrs = super().build_widget_attrs(attrs, widget)
-        widget = widget or self.field.widget
-        base = {
-            forms.Textarea: "govuk-textarea",
-            forms.Select: "govuk-select",
-            forms.TextInput: "govuk-input",
-        }
-        for kind, css in base.items():
-            if isinstance(widget, kind) and not isinstance(widget, forms.RadioSelect):
-                classes = [css] + ([f"{css}--error"] if self.errors else [])
-                attrs["class"] = " ".join(classes)
-                break
-        return attrs
+    """A field together with what was typed, as the arguments of one component of `cotton/gov`."""
 
     @property
-    def anchor(self):
-        """The id an error-summary link must point at (first input of a group)."""
-        if isinstance(self.field.widget, DateInputWidget):
-            return f"{self.auto_id}_0"
-        if isinstance(self.field.widget, forms.RadioSelect):
-            return f"{self.auto_id}_0"
+    def component(self) -> str:
+        """The component's name, such as "gov.radios"."""
+        return f"gov.{_component(self.field.widget)}"
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the component is called with, hint and error included."""
+        widget = self.field.widget
+        legend = "legend" if self.component in GROUPS else "label"
+        shared = {
+            "id": self.auto_id,
+            "name": self.html_name,
+            legend: self.label,
+            f"{legend}_classes": f"govuk-{'fieldset__legend' if legend == 'legend' else 'label'}--s",
+            "hint": self.help_text,
+            "error": self.error,
+            **{k: v for k, v in widget.attrs.items() if k not in ("class", "required")},
+        }
+        if widget.attrs.get("class"):
+            shared["classes"] = widget.attrs["class"]
+        return shared | self._own_arguments(widget)
+
+    def _own_arguments(self, widget: forms.Widget) -> dict[str, Any]:
+        if isinstance(widget, BoxesWidget):
+            boxes = widget.boxes(self.auto_id, self.html_name, self.value(), self._faulty_boxes)
+            return {"items": boxes, "name": None}
+        if isinstance(widget, forms.CheckboxInput):
+            item = {"text": self.label, "value": "on", "checked": bool(self.value())}
+            return {"items": [item], "legend": ""}
+        if isinstance(widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple):
+            return {"items": self._choices(), "value": self.value()}
+        if isinstance(widget, forms.PasswordInput):
+            return {}
+        own = {"value": widget.format_value(self.value())}
+        if isinstance(widget, forms.Textarea):
+            return own | {"rows": widget.attrs.get("rows", 5)}
+        return own | {"type": getattr(widget, "input_type", "text")}
+
+    def _choices(self) -> list[dict[str, Any]]:
+        hints: Mapping[str, str] = getattr(self.field, "choice_hints", {})
+        reveals: Mapping[str, str] = getattr(self.form, "reveals", {}).get(self.name, {})
+        items = []
+        for value, words in self.field.choices:  # type: ignore[attr-defined]
+            item: dict[str, Any] = {
+                "value": value,
+                "text": words,
+                "hint": hints.get(str(value), ""),
+            }
+            if str(value) in reveals:
+                item["conditional"] = self.form[reveals[str(value)]].as_field_group()
+            items.append(item)
+        return items
+
+    @property
+    def error(self) -> SafeString | str:
+        """Every fault found with this answer, one to a line."""
+        return format_html_join(SafeString("<br>"), "{}", ((fault,) for fault in self.errors))
+
+    @property
+    def _faulty_boxes(self) -> set[str]:
+        found = set()
+        for fault in self.form.errors.get(self.name, forms.utils.ErrorList()).as_data():
+            found |= set((fault.params or {}).get("boxes", ()))
+        return found
+
+    @property
+    def anchor(self) -> str:
+        """The id an error summary must lead to: the first box that is wrong, or the first of all."""
+        if isinstance(self.field.widget, BoxesWidget):
+            return self.field.widget.first_box(self.auto_id, self._faulty_boxes)
         return self.auto_id
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether it is shown under a choice of another field instead of in its own place."""
+        reveals = getattr(self.form, "reveals", {})
+        return any(self.name in shown.values() for shown in reveals.values())
 
 
 class GovukRenderer(TemplatesSetting):
+    """Draws every form of the product with our own components."""
+
     form_template_name = "gov/form.html"
     field_template_name = "gov/field.html"
     bound_field_class = GovukBoundField
 
 
-class DateInputWidget(forms.MultiWidget):
-    template_name = "gov/widgets/date_input.html"
-    use_fieldset = True
+class GovukForm(forms.Form):
+    """A form whose errors say what to do.
 
-    def __init__(self, attrs=None):
-        super().__init__(
-            widgets={"day": forms.TextInput, "month": forms.TextInput, "year": forms.TextInput},
-            attrs=attrs,
-        )
+    `reveals` names fields shown only under a choice: {"outcome": {"other": "outcome_other"}}.
+    `choice_hints` on a field explains single choices.
+    """
 
-    def decompress(self, value):
-        return [value.day, value.month, value.year] if value else [None, None, None]
+    reveals: Mapping[str, Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == DJANGO_REQUIRED:
+                field.error_messages["required"] = _what_to_do(name, field)
+
+    @property
+    def error_list(self) -> list[dict[str, str]]:
+        """The error summary, in the order of the fields, each leading to its box."""
+        return error_list(self)
 
 
-class DateInputField(forms.MultiValueField):
-    """Three boxes, one date, and one clear message about what is wrong."""
+def error_list(form: forms.BaseForm) -> list[dict[str, str]]:
+    """Every error of any form, for `<c-gov.error-summary>`: those of the whole form first."""
+    whole = [{"text": str(fault)} for fault in form.non_field_errors()]
+    single = [
+        {"text": str(fault), "href": f"#{getattr(field, 'anchor', field.auto_id)}"}
+        for field in form
+        for fault in field.errors
+    ]
+    return whole + single
 
-    widget = DateInputWidget
 
-    def __init__(self, **kwargs):
-        parts = [forms.IntegerField(), forms.IntegerField(), forms.IntegerField()]
-        super().__init__(fields=parts, **kwargs)
+GROUPS = ("gov.radios", "gov.checkboxes", "gov.date-input")
 
-    def clean(self, value):
-        if self.required and not any(value or []):
-            raise ValidationError(self.error_messages["required"])
-        return super().clean(value)
 
-    def compress(self, parts):
-        if not parts:
-            return None
-        try:
-            return date(parts[2], parts[1], parts[0])
-        except ValueError as exc:
-            raise ValidationError("Date must be a real date") from exc
+def _component(widget: forms.Widget) -> str:
+    kinds: list[tuple[type[forms.Widget], str]] = [
+        (BoxesWidget, "date-input"),
+        (forms.RadioSelect, "radios"),
+        (forms.CheckboxSelectMultiple, "checkboxes"),
+        (forms.CheckboxInput, "checkboxes"),
+        (forms.Select, "select"),
+        (forms.Textarea, "textarea"),
+        (forms.PasswordInput, "password"),
+    ]
+    return next((name for kind, name in kinds if isinstance(widget, kind)), "input")
+
+
+def _what_to_do(name: str, field: forms.Field) -> str:
+    label = str(field.label or name.replace("_", " "))
+    words = label[:1].lower() + label[1:]
+    if label.endswith("?"):
+        return f"Answer the question: {label}"
+    return f"{'Select' if isinstance(field.widget, CHOOSING) else 'Enter'} {words}"
