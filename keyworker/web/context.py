@@ -4,10 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from keyworker.web.navigation import navigation
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Names for the templates: `demonstration` and `navigation`."""
-    return {"demonstration": settings.DEMONSTRATION, "navigation": navigation(request)}
+    places = SimpleLazyObject(lambda: navigation(request))  # asks the database who is signed in
+    return {"demonstration": settings.DEMONSTRATION, "navigation": places}

@@ -16,6 +16,9 @@ from django.utils.safestring import SafeString
 from keyworker.web.dates import BoxesWidget
 
 CHOOSING = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.Select, forms.CheckboxInput)
+GROUPS = ("gov.radios", "gov.checkboxes", "gov.date-input")
+HEADINGS = {"legend": "govuk-fieldset__legend--s", "label": "govuk-label--s"}
+NOT_SHOWN = ("class", "placeholder", "rows")  # a placeholder vanishes as one types; a hint stays
 DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
 
 
@@ -36,14 +39,14 @@ class GovukBoundField(BoundField):
             "id": self.auto_id,
             "name": self.html_name,
             legend: self.label,
-            f"{legend}_classes": f"govuk-{'fieldset__legend' if legend == 'legend' else 'label'}--s",
+            f"{legend}_classes": HEADINGS[legend],
             "hint": self.help_text,
             "error": self.error,
-            **{k: v for k, v in widget.attrs.items() if k not in ("class", "required")},
+            **{k: v for k, v in widget.attrs.items() if k not in NOT_SHOWN},
         }
         if widget.attrs.get("class"):
             shared["classes"] = widget.attrs["class"]
-        return shared | self._own_arguments(widget)
+        return {k: v for k, v in (shared | self._own_arguments(widget)).items() if v is not None}
 
     def _own_arguments(self, widget: forms.Widget) -> dict[str, Any]:
         if isinstance(widget, BoxesWidget):
@@ -90,7 +93,7 @@ class GovukBoundField(BoundField):
 
     @property
     def anchor(self) -> str:
-        """The id an error summary must lead to: the first box that is wrong, or the first of all."""
+        """The id an error summary leads to: the first box that is wrong, or the first of all."""
         if isinstance(self.field.widget, BoxesWidget):
             return self.field.widget.first_box(self.auto_id, self._faulty_boxes)
         return self.auto_id
@@ -140,9 +143,6 @@ def error_list(form: forms.BaseForm) -> list[dict[str, str]]:
         for fault in field.errors
     ]
     return whole + single
-
-
-GROUPS = ("gov.radios", "gov.checkboxes", "gov.date-input")
 
 
 def _component(widget: forms.Widget) -> str:

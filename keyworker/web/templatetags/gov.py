@@ -5,8 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.formats import date_format
+
+from keyworker.web import forms
 
 register = template.Library()
 
@@ -24,6 +27,12 @@ def chosen(item: Mapping[str, Any], value: Any) -> bool:
         return bool(item["checked"])
     taken = value if isinstance(value, list | tuple | set) else [value] if value else []
     return str(item.get("value", item["text"])) in {str(each) for each in taken}
+
+
+@register.filter
+def error_list(form: BaseForm) -> list[dict[str, str]]:
+    """What an error summary shows for a form."""
+    return forms.error_list(form)
 
 
 @register.filter

@@ -12,3 +12,11 @@ document.body.addEventListener("htmx:load", (event) => {
   startGovuk({ scope: event.target });
   startMoj({ scope: event.target });
 });
+
+// Signed in again in another tab: this page learns its new token, and its next save goes well.
+document.body.addEventListener("freshToken", (event) => {
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": event.detail.token }));
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
+    field.value = event.detail.token;
+  }
+});
