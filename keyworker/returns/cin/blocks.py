@@ -1,0 +1,78 @@
+"""A census element as a block of named dates and codes, whatever spelling its vendor chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from keyworker.returns.reading import Findings, tables
+
+TABLES = tables(Path(__file__).with_name("codes.yaml"))
+CODES = TABLES["codes"]
+TOLD = TABLES["told"]
+_KNOWN: dict[str, list[str]] = TABLES["known"]
+_CENSUS_NAME = {name.lower(): name for names in (_KNOWN, *_KNOWN.values()) for name in names} | {
+    other.lower(): name for name, others in TABLES["spelled"].items() for other in others
+}
+
+
+@dataclass(slots=True)
+class Leaf:
+    """One answer of the census, and the line of the file it stands on."""
+
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class Block:
+    """A block of the census: its answers and the blocks inside it, under the census's own names."""
+
+    name: str
+    line: int
+    leaves: dict[str, list[Leaf]] = field(default_factory=dict)
+    blocks: dict[str, list[Block]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """The answer of that name, or an empty text where none was given."""
+        given = self.leaves.get(name)
+        return given[0].text if given else ""
+
+    def inside(self, name: str) -> list[Block]:
+        return self.blocks.get(name, [])
+
+    def content(self) -> str:
+        """All it says, without its lines: two blocks of the same content repeat each other."""
+        answers = [(name, [leaf.text for leaf in given]) for name, given in self.leaves.items()]
+        inner = [block.content() for blocks in self.blocks.values() for block in blocks]
+        return repr((self.name, answers, inner))
+
+
+def census_name(element: etree._Element) -> str:
+    """The census's own name of an element, whatever its namespace, letter case or spelling."""
+    if not isinstance(element.tag, str):
+        return ""
+    local = etree.QName(element).localname
+    return _CENSUS_NAME.get(local.lower(), local)
+
+
+def read_block(element: etree._Element, findings: Findings) -> Block:
+    """An element with all it holds; what the census does not know is passed over with a notice."""
+    block = Block(census_name(element), element.sourceline or 0)
+    known = _KNOWN.get(block.name, [])
+    for inner in element:
+        name = census_name(inner)
+        if not name:
+            continue
+        if name not in known:
+            findings.notice(
+                f"{name} inside {block.name} is not part of the census and was passed over"
+            )
+        elif name in _KNOWN:
+            block.blocks.setdefault(name, []).append(read_block(inner, findings))
+        elif text := "".join(inner.itertext()).strip():
+            leaf = Leaf(text, inner.sourceline or block.line)
+            block.leaves.setdefault(name, []).append(leaf)
+    return block
