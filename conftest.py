@@ -10,6 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same histories on every machine and every run; `make soak` looks for new ones.
+settings.register_profile("usual", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile(
+    "soak", max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("usual")
 
 ROOT = Path(__file__).parent
 PICTURES = ROOT / "var" / "pictures"
@@ -143,7 +151,7 @@ def axe() -> Callable[[Any], list[str]]:
 
 @pytest.fixture
 def look(axe: Callable[[Any], list[str]]) -> Callable[[Any, str], None]:
-    """`look(page, "my-day")`: no barrier, no sideways scrolling, wide or narrow; kept as pictures."""
+    """`look(page, "my-day")`: no barrier, no sideways scrolling, wide and narrow, in pictures."""
 
     def look_(page: Any, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)

@@ -95,7 +95,7 @@ class DateInputField(forms.MultiValueField):
         typed = [str(part or "").strip() for part in value or [""] * len(self.widget.names)]
         if not any(typed):
             if self.required:
-                raise self._fault(self.error_messages["required"], self.widget.names)
+                raise self._fault(str(self.error_messages["required"]), self.widget.names)
             return None
         found = self._day(typed[:3])
         self._check_bounds(found)

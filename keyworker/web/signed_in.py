@@ -33,15 +33,16 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             logout(request)
         if request.user.is_authenticated:
             return None
-        return self.handle_no_permission(request, view_func)
+        return _ask_for_sign_in(request)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
-        """Ask for the sign-in without losing where the worker was or what was typed."""
-        if getattr(request, "htmx", False):
-            return _ask_in_the_page(request)
-        if request.method in ("GET", "HEAD"):
-            return redirect_to_login(request.get_full_path())
-        return send_again(request, status=401)
+
+def _ask_for_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Without losing where the worker was or what was typed."""
+    if getattr(request, "htmx", False):
+        return _ask_in_the_page(request)
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    return send_again(request, status=401)
 
 
 def _left_alone(request: HttpRequest) -> bool:
