@@ -39,7 +39,7 @@ if stale .venv/.installed-"$level" "$wanted" pyproject.toml; then
 fi
 
 export PATH="$PWD/.venv/bin:$PATH"
-if ! node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null; then
+if ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; then
     echo "Installing Node.js into .venv"
     install --require-hashes -r requirements/node.txt
     hash -r
