@@ -4,6 +4,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):
-    """Renames what a style sheet or a script imports as well."""
+    """Renames what a style sheet imports and what our own scripts do, but no one else's."""
 
     support_js_module_import_aggregation = True
+    _js_module_import_aggregation_patterns = (
+        "web/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )
