@@ -171,7 +171,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever drives a browser is marked so, and whatever touches no database is needed once."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if "open_page" in fixtures:
+        if "chromium" in fixtures:
             item.add_marker("browser")
         needs_database = item.get_closest_marker("django_db") or fixtures & {
             "db",

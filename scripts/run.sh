@@ -22,22 +22,30 @@ if [ "$(cat staticfiles/.stamp 2>/dev/null)" != "$files" ]; then
     echo "$files" >staticfiles/.stamp
 fi
 
+build() { # Every person in it is invented.
+    echo "Building a demonstration council at $size of the full size"
+    $manage migrate --noinput --verbosity 0
+    $manage build_demonstration --size "$size"
+    echo "$size" >var/council-size
+}
+
+empty=0
+PYTHONPATH=. .venv/bin/python scripts/is_empty.py || empty=$?
+[ "$empty" -le 1 ] || exit 1
 database=var/keyworker.sqlite3
-if [ "$DEMONSTRATION" = 1 ] && [ -z "${DATABASE_URL:-}" ]; then
-    built=$(cat var/council-size 2>/dev/null || true)
-    if [ ! -f "$database" ] || { [ "$size" = 1 ] && [ "$built" != 1 ]; }; then
+bigger=$([ "$size" = 1 ] && [ "$(cat var/council-size 2>/dev/null)" != 1 ] && echo yes || true)
+if [ "$DEMONSTRATION" = 1 ] && { [ "$empty" = 0 ] || [ "$bigger" = yes ]; }; then
+    if [ -n "${DATABASE_URL:-}" ]; then
+        if [ "$empty" = 0 ]; then build; fi
+    else
         # Built beside and then put in place, so that a build cut short leaves nothing half-made.
-        echo "Building a demonstration council at $size of the full size; every person in it is invented"
-        mkdir -p var
         rm -f var/building.sqlite3*
-        DATABASE_URL=sqlite:///$PWD/var/building.sqlite3 $manage migrate --noinput --verbosity 0
-        DATABASE_URL=sqlite:///$PWD/var/building.sqlite3 $manage build_demonstration --size "$size"
-        if [ -f "$database" ]; then
+        (export DATABASE_URL=sqlite:///$PWD/var/building.sqlite3 && build)
+        if [ "$empty" = 1 ]; then
             mv "$database" "var/keyworker-until-$(date +%Y-%m-%d-%H%M%S).sqlite3"
-            echo "What was in the smaller council is kept in var/"
+            echo "The smaller council, with all that was written in it, is kept in var/"
         fi
         mv var/building.sqlite3 "$database"
-        echo "$size" >var/council-size
     fi
 fi
 $manage migrate --noinput --verbosity 0
