@@ -1,0 +1,101 @@
+"""What a rule is: one or more clauses of a document, written so that they run."""
+
+from dataclasses import dataclass
+
+from keyworker.standards.durations import Duration
+from keyworker.standards.expressions import Expression
+
+KINDS = ("deadline", "recurring", "before", "age", "invariant")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a recurring rule: its interval, and how long or how often it lasts."""
+
+    every: Duration
+    times: int | None = None
+    lasting: Duration | None = None
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One figure of a rule with the clauses that set it; a rule has a limit and maybe a target."""
+
+    measure: str
+    clauses: tuple[str, ...]
+    length: Duration | None = None
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Counted in events: at least one of any so many consecutive ones."""
+
+    count: int
+    of: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A clock time on a named weekday: the last one before the anchor."""
+
+    weekday: int
+    hour: int
+    minute: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a pack. `do` None means "recorded": the trigger itself written down.
+
+    `in_force_from` and `in_force_until` (ordinals) bound the start days it governs;
+    `pack_begins` is the first day its own pack was in force.
+    """
+
+    name: str
+    pack: str
+    title: str
+    kind: str
+    clauses: tuple[str, ...]
+    owner: str
+    subject: str
+    limits: tuple[Limit, ...]
+    do: Expression | None = None
+    after: Expression | None = None
+    stands_in: Expression | None = None
+    during: Expression | None = None
+    unless: Expression | None = None
+    same: str = ""
+    early: Duration | bool = False
+    others: bool = False
+    counted: Counted | None = None
+    open_at: Expression | None = None
+    restart: Expression | None = None
+    from_due: bool = False
+    vary_by: str = ""
+    vary_at_most: Duration | None = None
+    by: Weekday | None = None
+    age_from: int = 0
+    age_before: int = 0
+    late_entry: Duration | None = None
+    must: Expression | None = None
+    each: Expression | None = None
+    same_event: bool = False
+    beforehand: bool = False
+    in_force_from: int | None = None
+    in_force_until: int | None = None
+    pack_begins: int | None = None
+    tightens: str = ""
+    note: str = ""
+    where: str = ""
+
+    def governs(self, start: int | None) -> bool:
+        """Tell whether this rule is the one in force for an obligation starting on a day."""
+        if start is None:
+            return True
+        day = start if self.pack_begins is None else max(start, self.pack_begins)
+        if self.in_force_from is not None and day < self.in_force_from:
+            return False
+        return self.in_force_until is None or day < self.in_force_until
