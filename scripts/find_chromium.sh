@@ -18,9 +18,9 @@ if [ "${1:-}" = "--install" ]; then
     echo "No Chromium here: installing one for the browser stories" >&2
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         { apt-get update && apt-get install -y --no-install-recommends chromium; } >&2
-    else
-        .venv/bin/playwright install chromium >&2
     fi
+    look && exit 0
+    .venv/bin/playwright install chromium >&2
     look && exit 0
 fi
 echo "No Chromium was found, and the browser stories need one. Install it with one of:

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
+from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import path
 from django.utils.html import format_html
@@ -34,8 +35,21 @@ def write(request):
     )
 
 
+AUTOSAVING = """{% extends "base.html" %}{% block title %}Note{% endblock %}{% block content %}
+<h1>Note</h1><label>Notes <textarea name="notes" hx-post="/planted/autosave/"
+hx-trigger="keyup changed delay:50ms" hx-target="#saved"></textarea></label>
+<p id="saved"></p>{% endblock %}"""
+
+
+def autosave(request):
+    if request.method == "POST":
+        return HttpResponse(f"Saved {len(request.POST['notes'])} letters")
+    return HttpResponse(engines["django"].from_string(AUTOSAVING).render({}, request))
+
+
 urlpatterns = [
     *urlpatterns,
+    path("planted/autosave/", autosave),
     path("planted/write/", write),
     path("planted/403/", refuse),
     path("planted/400/", misread),
@@ -103,13 +117,41 @@ def test_a_form_sent_after_the_session_was_killed_is_kept_until_signed_in_again(
 
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Sign in").click()
-    tab = opened.value
-    tab.get_by_label("User name or email address").fill("priya")
-    tab.get_by_label("Password", exact=True).fill("correct horse 42")
-    tab.get_by_role("button", name="Sign in").click()
-    tab.get_by_text("Priya Sample").first.wait_for()
+    sign_in(opened.value)
 
     page.get_by_role("button", name="Send it again").click()
     page.get_by_role("heading", name="Please send it again").wait_for()
     page.get_by_role("button", name="Send it again").click()
     assert page.locator("pre").inner_text().splitlines() == ["Seen at school", "& <b>well</b>"]
+
+
+def sign_in(page):
+    page.goto("/account/login/")
+    page.get_by_label("User name or email address").fill("priya")
+    page.get_by_label("Password", exact=True).fill("correct horse 42")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_text("Priya Sample").first.wait_for()
+
+
+def test_a_page_that_saves_as_one_types_goes_on_after_signing_in_again_in_another_tab(
+    open_page, priya, planted, look
+):
+    page = open_page()
+    sign_in(page)
+    page.goto("/planted/autosave/")
+    notes = page.get_by_label("Notes")
+    notes.press_sequentially("one")
+    page.get_by_text("Saved 3 letters").wait_for()
+
+    page.context.clear_cookies(name="sessionid")
+    notes.press_sequentially("two")
+    page.get_by_text("is not being saved").wait_for()
+    assert notes.input_value() == "onetwo"
+    look(page, "signed-out-while-writing")
+
+    sign_in(page.context.new_page())
+    with page.expect_response("**/planted/autosave/"):
+        notes.press_sequentially("!")  # sent with the old token, answered with the new
+    notes.press_sequentially("!")
+    page.get_by_text("Saved 8 letters").wait_for()
+    assert page.get_by_text("is not being saved").count() == 0

@@ -19,4 +19,5 @@ document.body.addEventListener("freshToken", (event) => {
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
     field.value = event.detail.token;
   }
+  document.getElementById("notices").replaceChildren();
 });
