@@ -286,7 +286,8 @@ def _sequence(asking: Asking, event: Event) -> int | None:
     held = [
         other
         for other in asking.subject.named(f"{event.thing}.held")
-        if other.attributes.get("kind") != "mid_point" and (stretch is None or stretch.holds(other.at))
+        if other.attributes.get("kind") != "mid_point"
+        and (stretch is None or stretch.holds(other.at))
     ]
     earlier = bisect_left(held, at.order, key=lambda other: other.at.order)
     own = sum(1 for other in held[:earlier] if event.ref and other.ref == event.ref)

@@ -112,9 +112,7 @@ def _done(
     return None
 
 
-def _closed(
-    asking: Asking, scheduled: Event, planned: Moment, row: Obligation
-) -> Moment | None:
+def _closed(asking: Asking, scheduled: Event, planned: Moment, row: Obligation) -> Moment | None:
     """The moment nothing more can be done: the meeting itself, or its being called off."""
     for event in asking.subject.named(f"{scheduled.thing}.cancelled"):
         if event.ref == scheduled.ref and event.at.not_before(scheduled.at):

@@ -88,6 +88,4 @@ def _england() -> Calendar:
     table = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
     holidays = {day.toordinal(): str(name) for day, name in table["bank_holidays"].items()}
     begins = min(table["bank_holidays"]).replace(month=1, day=1).toordinal()
-    return Calendar(
-        holidays, begins=begins, proclaimed_until=table["proclaimed_until"].toordinal()
-    )
+    return Calendar(holidays, begins=begins, proclaimed_until=table["proclaimed_until"].toordinal())

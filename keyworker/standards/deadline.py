@@ -50,7 +50,11 @@ def deadline_rows(asking: Asking, rule: Rule) -> list[Obligation]:
 
 def _triggers(asking: Asking, rule: Rule, *, half_told: bool) -> list[Event]:
     assert rule.after is not None
-    after = _without_conditions(rule.after) if half_told and asking.half_silent(rule.after) else rule.after
+    after = (
+        _without_conditions(rule.after)
+        if half_told and asking.half_silent(rule.after)
+        else rule.after
+    )
     triggers = asking.events(after)
     if rule.stands_in is None:
         return triggers

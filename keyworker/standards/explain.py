@@ -131,5 +131,7 @@ def _allowance(row: Obligation) -> str:
     found = row.allowed
     assert found is not None
     who = found.by_role.replace("_", " ") or "someone with the right"
-    deed = {"vary": "varied the interval", "extend": "gave more time", "waive": "waived it"}[found.does]
+    deed = {"vary": "varied the interval", "extend": "gave more time", "waive": "waived it"}[
+        found.does
+    ]
     return f"The {who} {deed} on {day_text(found.since)}: {found.reason or 'no reason written'}."

@@ -225,7 +225,5 @@ def _tokens(text: str) -> list[tuple[str, str, str]]:
         if not found:
             raise ValueError(f"{text!r} cannot be read from {text[at:].strip()[:30]!r} on")
         at = found.end()
-        tokens.append(
-            (found["name"] or found["sign"], found["where"] or "", found["anchor"] or "")
-        )
+        tokens.append((found["name"] or found["sign"], found["where"] or "", found["anchor"] or ""))
     return tokens

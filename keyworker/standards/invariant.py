@@ -46,9 +46,7 @@ def _while_it_lasts(asking: Asking, rule: Rule) -> list[Obligation]:
     return rows
 
 
-def _begin(
-    asking: Asking, rule: Rule, start: Moment, trigger: Event | None
-) -> Obligation | None:
+def _begin(asking: Asking, rule: Rule, start: Moment, trigger: Event | None) -> Obligation | None:
     row = new(asking, rule, rule.limits[0], start)
     if row is not None:
         row.trigger = trigger

@@ -40,7 +40,13 @@ def read_history_file(path: Path, vocabulary: Vocabulary) -> History:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise HistoryRefused(
-            [Fault(f"{path.name}, byte {error.start}", "this is not UTF-8 text", "Save it as UTF-8.")]
+            [
+                Fault(
+                    f"{path.name}, byte {error.start}",
+                    "this is not UTF-8 text",
+                    "Save it as UTF-8.",
+                )
+            ]
         ) from None
     try:
         raw = json.loads(text)
@@ -75,7 +81,9 @@ class _Reader:
     def read(self, raw: object) -> History:
         """Read the whole file."""
         if not isinstance(raw, Mapping):
-            self.fault("", "a history is an object with a list of children", 'Write {"children": []}.')
+            self.fault(
+                "", "a history is an object with a list of children", 'Write {"children": []}.'
+            )
             raise HistoryRefused(self.faults)
         for key in raw:
             if key not in SUBJECT_KEYS and key != "silent_on":
@@ -177,7 +185,9 @@ class _Reader:
             return
         if before is not None and read is not None:
             if not (isinstance(raw, Mapping) and raw.get("replaces")):
-                self.fault(f"id {own}", "two lines have this id", 'Say "replaces": true on the later.')
+                self.fault(
+                    f"id {own}", "two lines have this id", 'Say "replaces": true on the later.'
+                )
             read.recorded = before.recorded or read.recorded
         kept[key] = read
 
@@ -253,7 +263,9 @@ class _Reader:
         self._known_fields(raw, AUTHORITY_FIELDS, place)
         does = str(raw.get("does", ""))
         if does not in ("vary", "extend", "waive"):
-            self.fault(place, f"{does!r} is nothing a manager can do here", "Say vary, extend or waive.")
+            self.fault(
+                place, f"{does!r} is nothing a manager can do here", "Say vary, extend or waive."
+            )
             return None
         since = self._moment(raw.get("from"), f"{place} from", "authority")
         until = self._optional(raw.get("until"), f"{place} until")
@@ -290,7 +302,9 @@ class _Reader:
         if raw is None:
             return {}
         if not isinstance(raw, Mapping):
-            self.fault(f"{place} attributes", "attributes are an object", 'Write {"purpose": "cp"}.')
+            self.fault(
+                f"{place} attributes", "attributes are an object", 'Write {"purpose": "cp"}.'
+            )
             return {}
         kept: dict[str, Any] = {}
         for name, value in raw.items():

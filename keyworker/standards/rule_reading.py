@@ -176,10 +176,14 @@ class _Reader:
         if anchor is not None and not all(
             name.endswith(".scheduled") for part in _alternatives(anchor) for name in part.names
         ):
-            self.fault("a before rule counts back from a scheduled meeting", "Write icpc.scheduled.")
+            self.fault(
+                "a before rule counts back from a scheduled meeting", "Write icpc.scheduled."
+            )
         found = replace(rule, after=anchor, same=str(entry.get("same", "")))
         if entry.get("by"):
-            return replace(found, by=self._by(str(entry["by"])), limits=(Limit("limit", rule.clauses),))
+            return replace(
+                found, by=self._by(str(entry["by"])), limits=(Limit("limit", rule.clauses),)
+            )
         return replace(found, limits=self._limits(entry, rule, "at_least"))
 
     def _age(self, entry: Mapping[str, Any], rule: Rule) -> Rule | None:
@@ -198,13 +202,17 @@ class _Reader:
         each = self._events(entry, "each", optional=True)
         during = self._states(entry, "while", optional=True)
         if (each is None) == (during is None):
-            self.fault("an invariant holds while a state lasts, or at each event", "Give one of the two.")
+            self.fault(
+                "an invariant holds while a state lasts, or at each event", "Give one of the two."
+            )
         same_event = entry.get("same") == "event"
         beforehand = bool(entry.get("beforehand"))
         if must is None:
             self.fault("must is missing", "Say what must hold.")
         elif each is None and not is_state(must):
-            self.fault("while a state lasts, what must hold is a state", "Write a deadline instead.")
+            self.fault(
+                "while a state lasts, what must hold is a state", "Write a deadline instead."
+            )
         elif each is not None and is_event(must) and not (same_event or beforehand):
             self.fault("must names an event", "Say same: event, or beforehand: true.")
         grace = self._duration(entry.get("grace", "0 days"))
@@ -227,7 +235,9 @@ class _Reader:
             own = tuple(map(str, _listed(target.get("clauses")))) or rule.clauses
             limits.append(Limit("target", own, length=self._duration(target.get(key))))
         elif target is not None:
-            self.fault("a target is a figure and its clauses", f"Write target: {{{key}: …, clauses: […]}}")
+            self.fault(
+                "a target is a figure and its clauses", f"Write target: {{{key}: …, clauses: […]}}"
+            )
         return tuple(limits)
 
     def _stages(self, value: object) -> tuple[Stage, ...]:
@@ -270,7 +280,9 @@ class _Reader:
             return None
         found = self._expression(entry.get(key), key)
         if found is not None and not is_event(found):
-            self.fault(f"{key}: {found.text!r} is a state", "Name an event, such as cp_plan.started.")
+            self.fault(
+                f"{key}: {found.text!r} is a state", "Name an event, such as cp_plan.started."
+            )
         return found
 
     def _states(

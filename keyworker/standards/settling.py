@@ -43,7 +43,11 @@ def settle(asking: Asking, row: Obligation, ended: Moment | None = None) -> Obli
     else:
         _settle_by_day(asking, row, ended)
     if row.rule.others and row.status in ("late", "overdue", "missed"):
-        row.status, row.days_late, row.hours_late = "lapsed" if row.done is None else "met", None, None
+        row.status, row.days_late, row.hours_late = (
+            "lapsed" if row.done is None else "met",
+            None,
+            None,
+        )
         row.notes.append("the window is others'; nothing is owed by us")
     _waive(asking, row)
     row.owner_worker = owner_of(asking, row.rule.owner, row.due or asking.as_at)
@@ -93,7 +97,9 @@ def limit_by_clock(
     until = row.done_at or ended or asking.as_at
     least = max(0.0, until.earliest - row.start.latest)
     most = max(0.0, until.latest - row.start.earliest)
-    words = ("met", "late") if row.done_at else ("lapsed", "missed") if ended else ("due", "overdue")
+    words = (
+        ("met", "late") if row.done_at else ("lapsed", "missed") if ended else ("due", "overdue")
+    )
     if most <= seconds:
         row.status, row.hours_late = words[0], None
     elif least > seconds or (row.done_at is None and least >= seconds):

@@ -84,7 +84,10 @@ class Vocabulary:
         whole["states"] = {**self.raw.get("states", {}), **raw.get("states", {})}
         lists = {name: list(values) for name, values in self.raw.get("lists", {}).items()}
         for name, values in raw.get("lists", {}).items():
-            lists[name] = [*lists.get(name, []), *(v for v in values if v not in lists.get(name, []))]
+            lists[name] = [
+                *lists.get(name, []),
+                *(v for v in values if v not in lists.get(name, [])),
+            ]
         whole["lists"] = lists
         return Vocabulary.read(whole)
 

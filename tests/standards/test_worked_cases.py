@@ -66,8 +66,7 @@ def test_the_engine_agrees_with_the_hand_calculation(case: dict[str, Any]) -> No
         return
     subject = read_history(raw, standards.vocabulary, where="case").subjects[0]
     rows = [
-        row.as_row()
-        for row in evaluate(subject, standards, as_at=_as_at(case["as_at"]), why=True)
+        row.as_row() for row in evaluate(subject, standards, as_at=_as_at(case["as_at"]), why=True)
     ]
     expected = _plain(case["expect"])
     names = set(case.get("only") or [row["rule"] for row in expected])
