@@ -171,6 +171,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip"}
+MFA_ADAPTER = "keyworker.web.accounts.SecurityCodeAdapter"
 MFA_TOTP_ISSUER = "Keyworker"
 SESSION_COOKIE_AGE = 60 * 60 * a_number("SESSION_HOURS", 12)
 SESSION_IDLE_SECONDS = 60 * a_number("SESSION_IDLE_MINUTES", 30)

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
 UNKNOWN = "That user name or email address and that password do not belong together"
@@ -17,13 +18,20 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": UNKNOWN,
         "invalid_login": UNKNOWN,
         "incorrect_password": "That is not your password",
-        "incorrect_code": "That code is not right, or it has run out: type the one shown now",
         "account_inactive": "This account is closed: ask whoever looks after Keyworker",
-        "too_many_login_attempts": "There were too many wrong tries: wait 5 minutes, then try again",
+        "too_many_login_attempts": "There were too many wrong tries: wait 5 minutes and try again",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class SecurityCodeAdapter(DefaultMFAAdapter):
+    """Says what to do about a wrong security code."""
+
+    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That code is not right, or it has run out: type the one shown now",
+    }
 
 
 class SignInForm(LoginForm):

@@ -4,8 +4,8 @@ A form says what to do, not what is "required": "Enter the reason", "Select the 
 field's own `error_messages` win over these words.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
@@ -82,7 +82,13 @@ class GovukBoundField(BoundField):
     @property
     def error(self) -> SafeString | str:
         """Every fault found with this answer, one to a line."""
-        return format_html_join(SafeString("<br>"), "{}", ((fault,) for fault in self.errors))
+        return format_html_join(SafeString("<br>"), "{}", ((fault,) for fault in self.faults))
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with this answer, in words that say what to do."""
+        said = [str(fault) for fault in self.errors]
+        return [_what_to_do(self) if words == str(DJANGO_REQUIRED) else words for words in said]
 
     @property
     def _faulty_boxes(self) -> set[str]:
@@ -122,12 +128,6 @@ class GovukForm(forms.Form):
 
     reveals: Mapping[str, Mapping[str, str]] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if field.error_messages.get("required") == DJANGO_REQUIRED:
-                field.error_messages["required"] = _what_to_do(name, field)
-
     @property
     def error_list(self) -> list[dict[str, str]]:
         """The error summary, in the order of the fields, each leading to its box."""
@@ -137,10 +137,9 @@ class GovukForm(forms.Form):
 def error_list(form: forms.BaseForm) -> list[dict[str, str]]:
     """Every error of any form, for `<c-gov.error-summary>`: those of the whole form first."""
     whole = [{"text": str(fault)} for fault in form.non_field_errors()]
+    fields = cast(Iterable[GovukBoundField], form)  # FORM_RENDERER makes every field one
     single = [
-        {"text": str(fault), "href": f"#{getattr(field, 'anchor', field.auto_id)}"}
-        for field in form
-        for fault in field.errors
+        {"text": fault, "href": f"#{field.anchor}"} for field in fields for fault in field.faults
     ]
     return whole + single
 
@@ -158,9 +157,9 @@ def _component(widget: forms.Widget) -> str:
     return next((name for kind, name in kinds if isinstance(widget, kind)), "input")
 
 
-def _what_to_do(name: str, field: forms.Field) -> str:
-    label = str(field.label or name.replace("_", " "))
-    words = label[:1].lower() + label[1:]
+def _what_to_do(field: BoundField) -> str:
+    label = str(field.label)
     if label.endswith("?"):
         return f"Answer the question: {label}"
-    return f"{'Select' if isinstance(field.widget, CHOOSING) else 'Enter'} {words}"
+    verb = "Select" if isinstance(field.field.widget, CHOOSING) else "Enter"
+    return f"{verb} {label[:1].lower()}{label[1:]}"

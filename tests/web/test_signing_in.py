@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import path
 
@@ -147,16 +148,46 @@ def test_a_worker_signs_in_and_out_in_a_browser(page, priya, look):
     page.get_by_role("heading", name="Sign in").wait_for()
 
 
-def test_a_worker_adds_an_authenticator_app(open_page, priya, look):
-    page = open_page(priya)
+def test_a_worker_sets_up_a_security_code_and_signs_in_with_it(open_page, priya, look):
+    page = open_page()
     page.goto("/account/2fa/")
-    look(page, "second-factor")
-    page.get_by_role("button", name="Activate").first.click()
-    if page.get_by_label("Password", exact=True).count():
-        look(page, "confirm-access")
-        page.get_by_label("Password", exact=True).fill("correct horse 42")
-        page.get_by_role("button", name="Confirm").click()
-    look(page, "second-factor-code")
+    page.get_by_label("User name or email address").fill("priya")
+    page.get_by_label("Password", exact=True).fill("correct horse 42")
+    page.get_by_role("button", name="Sign in").click()
+    look(page, "account")
+    page.get_by_role("link", name="Set up a security code").click()
+    page.get_by_role("heading", name="Enter your password again").wait_for()
+    look(page, "password-again")
+    page.get_by_label("Password", exact=True).fill("correct horse 42")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Set up").click()
+    assert page.get_by_role("heading", name="There is a problem").is_visible()
+    look(page, "security-code")
+    page.get_by_text("I cannot use the square").click()
+    secret = page.locator("details strong").inner_text()
+    page.get_by_label("code").fill(code_now(secret))
+    page.get_by_role("button", name="Set up").click()
+    page.get_by_label("Unused codes").wait_for()
+    look(page, "recovery-codes")
+    recovery = page.get_by_label("Unused codes").input_value().split()[0]
+
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("User name or email address").fill("priya")
+    page.get_by_label("Password", exact=True).fill("correct horse 42")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Enter your security code").wait_for()
+    look(page, "security-code-asked")
+    page.get_by_label("code").fill("000000")
+    page.get_by_role("button", name="Continue").click()
+    assert page.get_by_text("That code is not right").first.is_visible()
+    page.get_by_label("code").fill(recovery)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("Priya Sample").first.wait_for()
+
+
+def code_now(secret):
+    """What the authenticator app would show."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
 
 
 def test_password_pages_stand_in_no_ones_way(open_page, priya, look):
