@@ -1,0 +1,71 @@
+"""The clause register: every demand of a document in our own words, from `clauses.csv`."""
+
+import csv
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from keyworker.packs.yaml_files import PackRefused, named
+from keyworker.standards.faults import Fault
+
+TIMED_KINDS = ("deadline", "recurring", "before", "age", "invariant")
+COLUMNS = (
+    *("id", "section", "ref", "kind", "effect", "subject", "actor", "trigger", "required"),
+    *("qty", "unit", "relation", "conditions", "exceptions", "summary", "notes"),
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One demand: its id, where it stands, what kind it is, its figure, and what it says."""
+
+    id: str
+    section: str
+    ref: str
+    kind: str
+    effect: str
+    subject: str
+    actor: str
+    trigger: str
+    required: str
+    qty: str
+    unit: str
+    relation: str
+    conditions: str
+    exceptions: str
+    summary: str
+    notes: str
+
+    @cached_property
+    def chapter(self) -> str:
+        """The chapter part of the id, such as `cp-plans-and-reviews`."""
+        return self.id.split("/")[1]
+
+    @cached_property
+    def is_timed(self) -> bool:
+        """Tell whether software is to compute it: a deadline, interval, age or invariant."""
+        return self.kind in TIMED_KINDS and self.effect == "computed"
+
+
+def read_clauses(path: Path) -> dict[str, Clause]:
+    """Read a register by clause id; raises PackRefused naming the line at fault."""
+    faults: list[Fault] = []
+    found: dict[str, Clause] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+        if missing:
+            raise PackRefused(
+                [Fault(f"{named(path)}:1", f"columns missing: {', '.join(missing)}", "Add them.")]
+            )
+        for row in rows:
+            place = f"{named(path)}:{rows.line_num}"
+            if row["id"] in found:
+                faults.append(Fault(place, f"{row['id']} stands twice", "Give each its own id."))
+            elif row["id"].count("/") != 2:
+                faults.append(Fault(place, f"{row['id']!r} is no clause id", "Write pack/chapter/no."))
+            else:
+                found[row["id"]] = Clause(**{column: row[column] or "" for column in COLUMNS})
+    if faults:
+        raise PackRefused(faults)
+    return found
