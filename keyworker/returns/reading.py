@@ -101,7 +101,7 @@ def silence(vocabulary: Vocabulary, told: dict[str, dict[str, list[str]]]) -> li
         if name not in tells:
             silent.append(name)
             continue
-        parts = [*vocabulary.phases_of(name), *thing.attributes]
+        parts = [*thing.phases, *thing.attributes]
         silent += [f"{name}.{part}" for part in parts if part not in tells[name]]
     return silent
 

@@ -1,0 +1,215 @@
+"""`keyworker check`: a pack's standards run over data a council already holds."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+from keyworker.cli.refusals import CheckRefused, in_one_line
+from keyworker.cli.report import Report
+from keyworker.cli.report_html import write_html
+from keyworker.cli.report_machine import write_csv, write_json
+from keyworker.cli.report_table import not_yet_known, write_table
+from keyworker.packs import Pack, load
+from keyworker.returns.cin.reader import read_census
+from keyworker.returns.reading import (
+    Findings,
+    Reading,
+    english_date,
+    iso_date,
+    set_aside_later,
+)
+from keyworker.returns.ssda903.reader import read_return
+from keyworker.standards.evaluate import evaluate
+from keyworker.standards.history import History, Subject
+from keyworker.standards.reading import read_history, read_history_file
+
+_WRITERS: dict[str, Callable[[Report, TextIO], None]] = {
+    "table": write_table,
+    "json": write_json,
+    "csv": write_csv,
+    "html": write_html,
+}
+_AT_A_TIME = 200
+_SAY_EVERY = 2.0  # seconds between two lines of progress
+_FAULTS_SAID = 5
+
+
+def add_check_command(commands: Any) -> None:
+    """Add `check` to the commands of `keyworker`."""
+    parser = commands.add_parser(
+        "check",
+        help="run a pack's standards over a history, a census or a looked after return",
+        description="Reports what is met, late, overdue and due, with the clause beside each line. "
+        "The report goes to --out or to the screen, messages and progress to stderr.",
+    )
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("history", nargs="?", type=Path, help="a history file (JSON)")
+    source.add_argument("--cin", type=Path, metavar="FILE", help="a CIN census (XML)")
+    source.add_argument("--ssda903", type=Path, metavar="FOLDER", help="an SSDA903 folder of CSVs")
+    parser.add_argument("--pack", required=True, help="whose standards, such as wokingham")
+    parser.add_argument(
+        "--as-at",
+        required=True,
+        type=_day,
+        metavar="DATE",
+        help="the day it is judged on, 2026-03-31",
+    )
+    parser.add_argument("--format", choices=sorted(_WRITERS), default="table")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where to write the report")
+    parser.set_defaults(run=run_check)
+
+
+def _day(text: str) -> date:
+    day = iso_date(text) or english_date(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a day of the calendar. Write it like 2026-03-31 or 31/03/2026."
+        )
+    return day
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Check one source against one pack and write the report; 0 when it was written."""
+    _refuse_unwritable(arguments.out)
+    report = check(load(arguments.pack), _source(arguments), arguments.as_at)
+    _say_findings(report)
+    with _outlet(arguments.out) as out:
+        _WRITERS[arguments.format](report, out)
+    return 0
+
+
+def _source(arguments: argparse.Namespace) -> tuple[str, Path]:
+    for kind in ("cin", "ssda903"):
+        if path := getattr(arguments, kind):
+            return kind, path
+    return "history", arguments.history
+
+
+def check(pack: Pack, source: tuple[str, Path], as_at: date) -> Report:
+    """Work out every obligation of everybody in a source, as it stood at the end of a day.
+
+    A history file with any fault raises HistoryRefused; a return that cannot be used as a whole
+    raises ReturnRefused; its faulty blocks are left out and listed in the report.
+    """
+    kind, path = source
+    report = Report(pack, as_at, path.name, children=0, rows=[])
+    progress = _Progress()
+    for subject in _subjects(kind, path, report):
+        report.rows += evaluate(subject, pack.standards, as_at=as_at, why=True)
+        report.children += 1
+        progress.say(report.children)
+    return report
+
+
+def _subjects(kind: str, path: Path, report: Report) -> Iterator[Subject]:
+    if kind == "history":
+        history = _history(path, report.pack)
+        report.notices.update(history.notices)
+        for subject in history.subjects:
+            report.not_yet_known += _later_than(subject, report.as_at)
+            yield subject
+        return
+    reader = read_census if kind == "cin" else read_return
+    reading = reader(path, report.pack.vocabulary)
+    yield from _in_batches(reading, path, report)
+    _take_findings(reading.findings, report)
+
+
+def _history(path: Path, pack: Pack) -> History:
+    try:
+        return read_history_file(path, pack.vocabulary)
+    except FileNotFoundError:
+        raise CheckRefused(f"There is no file {path}.") from None
+    except OSError as error:
+        raise CheckRefused(f"{path} cannot be opened: {error.strerror}.") from None
+
+
+def _in_batches(reading: Reading, path: Path, report: Report) -> Iterator[Subject]:
+    children = iter(reading.children)
+    while batch := list(islice(children, _AT_A_TIME)):
+        report.not_yet_known += sum(set_aside_later(child, report.as_at) for child in batch)
+        raw = {"silent_on": reading.silent_on, "children": batch}
+        yield from read_history(raw, report.pack.vocabulary, where=path.name).subjects
+
+
+def _take_findings(findings: Findings, report: Report) -> None:
+    report.faults += findings.faults
+    report.notices.update(findings.notices)
+
+
+def _later_than(subject: Subject, as_at: date) -> int:
+    """How many facts of a history are dated after the day: nothing is made of them."""
+    day = as_at.toordinal()
+    later = sum(event.at.day > day for event in subject.events)
+    later += sum(born is not None and born > day for born in (subject.born, subject.died))
+    for state in subject.states:
+        ended = state.ended is not None and state.ended.day > day
+        later += state.started.day > day or ended
+    return later
+
+
+class _Progress:
+    """A line on stderr every few seconds of a long run."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def say(self, done: int) -> None:
+        now = time.monotonic()
+        if now - self._last >= _SAY_EVERY:
+            self._last = now
+            print(f"{done:,} checked…", file=sys.stderr, flush=True)
+
+
+def _say_findings(report: Report) -> None:
+    for what, times in report.notices.most_common():
+        print(f"{what}{f' ({times:,} times)' if times > 1 else ''}.", file=sys.stderr)
+    if report.not_yet_known:
+        print(f"{not_yet_known(report)}.", file=sys.stderr)
+    if report.faults:
+        for fault in report.faults[:_FAULTS_SAID]:
+            print(in_one_line(fault), file=sys.stderr)
+        print(
+            f"{len(report.faults):,} faulty blocks were left out "
+            "(--format json or html lists every one).",
+            file=sys.stderr,
+        )
+
+
+def _refuse_unwritable(out: Path | None) -> None:
+    """Better told now than after a long run."""
+    if out is None:
+        return
+    if out.is_dir():
+        raise CheckRefused(f"--out {out} is a folder. Name a file in it.")
+    if not out.parent.is_dir():
+        raise CheckRefused(f"--out {out}: there is no folder {out.parent}. Make it first.")
+    if not os.access(out.parent, os.W_OK):
+        raise CheckRefused(f"--out {out}: nothing may be written in {out.parent}.")
+
+
+@contextmanager
+def _outlet(out: Path | None) -> Iterator[TextIO]:
+    """The screen, or a file that appears whole or not at all."""
+    if out is None:
+        yield sys.stdout
+        return
+    descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    unfinished = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            yield file
+        unfinished.chmod(0o644)
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
