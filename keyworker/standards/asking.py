@@ -54,7 +54,7 @@ class Stretch:
 class Asking:
     """One subject being asked, up to one moment; answers are kept, since rules ask alike."""
 
-    __slots__ = ("_events", "_stretches", "as_at", "calendar", "subject")
+    __slots__ = ("_events", "_holders", "_marked", "_stretches", "as_at", "calendar", "subject")
 
     def __init__(self, subject: Subject, as_at: Moment, calendar: Calendar) -> None:
         self.subject = subject
@@ -62,6 +62,8 @@ class Asking:
         self.calendar = calendar
         self._events: dict[str, list[Event]] = {}
         self._stretches: dict[str, list[Stretch]] = {}
+        self._marked: dict[str, tuple[frozenset[int], frozenset[str]]] = {}
+        self._holders: dict[str, list[tuple[int, float, str]]] = {}
 
     def events(self, expression: Expression) -> list[Event]:
         """List the events an expression names, earliest first (any of its parts)."""
@@ -84,6 +86,31 @@ class Asking:
         merged = [event for part in _parts(expression) for event in self.events(part)]
         merged.sort(key=lambda event: event.at.order)
         return merged
+
+    def marked(self, expression: Expression) -> tuple[frozenset[int], frozenset[str]]:
+        """Give the events an expression names (by identity), and the matters they serve."""
+        kept = self._marked.get(expression.text)
+        if kept is None:
+            events = self.events(expression)
+            refs = {ref for event in events for ref in (event.ref, *event.for_ref)}
+            kept = (frozenset(map(id, events)), frozenset(refs - {""}))
+            self._marked[expression.text] = kept
+        return kept
+
+    def holders(self, role: str) -> list[tuple[int, float, str]]:
+        """List who was allocated in a role: first day, day it ended, worker; the latest first."""
+        kept = self._holders.get(role)
+        if kept is None:
+            kept = self._holders[role] = [
+                (
+                    state.started.day,
+                    FOREVER if state.ended is None else state.ended.day,
+                    str(state.attributes["worker"]),
+                )
+                for state in reversed(self.subject.spans("allocated"))
+                if state.attributes.get("role") == role and state.attributes.get("worker")
+            ]
+        return kept
 
     def matches(self, event: Event, expression: Expression) -> bool:
         """Tell whether one event fits an expression by itself."""

@@ -117,6 +117,6 @@ def _closed(asking: Asking, scheduled: Event, planned: Moment, row: Obligation) 
     for event in asking.subject.named(f"{scheduled.thing}.cancelled"):
         if event.ref == scheduled.ref and event.at.not_before(scheduled.at):
             if row.due is not None and event.at.day > row.due.day and row.done is None:
-                row.notes.append("the meeting was called off after this had fallen due")
+                row.notes += ("the meeting was called off after this had fallen due",)
             return event.at
     return planned if asking.as_at.latest >= planned.latest else None

@@ -105,7 +105,7 @@ def _settled(
     if done is not None:
         row.done, row.done_at = done
         if row.done is not None and waiting is not None and waiting.takes(row.done) is trigger:
-            row.notes.append("neither names its matter; the earliest one waiting takes it")
+            row.notes += ("neither names its matter; the earliest one waiting takes it",)
     if length.count is None:
         return settle(asking, row, ended)
     if length.in_hours:

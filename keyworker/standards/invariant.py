@@ -58,7 +58,7 @@ def _held(asking: Asking, rule: Rule, stretch: Stretch) -> list[Obligation]:
     if row is None:
         return []
     row.status = "met"
-    row.notes.append("it held all the while")
+    row.notes += ("it held all the while",)
     return [row]
 
 

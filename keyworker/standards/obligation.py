@@ -1,6 +1,6 @@
 """One obligation: what a rule asks of one subject, by when, whether it was done, and why."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from keyworker.standards.durations import Duration
@@ -39,7 +39,7 @@ class Obligation:
     length: Duration | None = None
     ended: Moment | None = None
     allowed: Authority | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
     why: str = ""
 
     @property

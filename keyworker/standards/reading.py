@@ -135,7 +135,7 @@ class _Reader:
         if not isinstance(entry, Mapping):
             self.fault(where, f"each {kind} is an object", 'Write {"id": …, "events": []}.')
             return None
-        if entry.get("id") in (None, ""):
+        if not isinstance(entry.get("id"), str | int) or entry["id"] == "":
             self.fault(where, f"this {kind} has no id", 'Give it an "id".')
             return None
         place = f"{where} ({kind} {str(entry['id'])[:40]})"

@@ -115,6 +115,7 @@ class _Reader:
     def _whole(self, entry: Mapping[str, Any], kind: str) -> Rule | None:
         clauses = tuple(map(str, _listed(entry["clauses"])))
         force = entry.get("in_force") or {}
+        unless = self._expression(entry.get("unless"))
         rule = Rule(
             name=f"{self.pack}/{entry['id']}" if self.pack else str(entry["id"]),
             pack=self.pack,
@@ -125,7 +126,8 @@ class _Reader:
             subject=str(entry.get("subject", "child")),
             limits=(),
             do=self._do(entry),
-            unless=self._expression(entry.get("unless")),
+            unless=unless,
+            unless_event=unless is not None and is_event(unless),
             others=entry.get("for") == "others",
             tightens=str(entry.get("tightens", "")),
             note=str(entry.get("note", "")),

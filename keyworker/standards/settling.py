@@ -4,8 +4,8 @@ from datetime import datetime
 
 from keyworker.standards.asking import Asking
 from keyworker.standards.durations import Duration
-from keyworker.standards.expressions import AnyOf, EventTerm, Expression, StateTerm, is_event
-from keyworker.standards.history import Authority, Event, State
+from keyworker.standards.expressions import AnyOf, Expression, StateTerm
+from keyworker.standards.history import Authority, Event
 from keyworker.standards.moments import LONDON, Moment
 from keyworker.standards.obligation import Obligation
 from keyworker.standards.rules import Limit, Rule
@@ -18,17 +18,11 @@ def new(asking: Asking, rule: Rule, limit: Limit, start: Moment | None) -> Oblig
     day = None if start is None else start.day
     if not rule.governs(day):
         return None
-    before = day is not None and rule.pack_begins is not None and day < rule.pack_begins
-    return Obligation(
-        subject_type=asking.subject.type,
-        subject=asking.subject.id,
-        rule=rule,
-        limit=limit,
-        clauses=limit.clauses,
-        start=start,
-        before_in_force=before,
-        length=limit.length,
-    )
+    row = Obligation(asking.subject.type, asking.subject.id, rule, limit, limit.clauses)
+    row.start, row.length = start, limit.length
+    if day is not None and rule.pack_begins is not None and day < rule.pack_begins:
+        row.before_in_force = True
+    return row
 
 
 def settle(asking: Asking, row: Obligation, ended: Moment | None = None) -> Obligation:
@@ -48,7 +42,7 @@ def settle(asking: Asking, row: Obligation, ended: Moment | None = None) -> Obli
             None,
             None,
         )
-        row.notes.append("the window is others'; nothing is owed by us")
+        row.notes += ("the window is others'; nothing is owed by us",)
     _waive(asking, row)
     row.owner_worker = owner_of(asking, row.rule.owner, row.due or asking.as_at)
     return row
@@ -106,7 +100,7 @@ def limit_by_clock(
         row.status, row.hours_late = words[1], round((least - seconds) / HOUR, 2)
     else:
         row.status, row.hours_late, row.due = "unknown", None, None
-        row.notes.append("a time of day is missing, and the answer depends on it")
+        row.notes += ("a time of day is missing, and the answer depends on it",)
     return row
 
 
@@ -117,7 +111,7 @@ def _day_of(second: float) -> int:
 def unknown(asking: Asking, row: Obligation, reason: str) -> Obligation:
     """Settle an obligation the source cannot answer."""
     row.status, row.due, row.days_late, row.hours_late = "unknown", None, None, None
-    row.notes.append(reason)
+    row.notes += (reason,)
     row.owner_worker = owner_of(asking, row.rule.owner, asking.as_at)
     return row
 
@@ -141,14 +135,11 @@ def began_by(rule: Rule) -> str:
 
 def owner_of(asking: Asking, role: str, moment: Moment) -> str | None:
     """Give the worker allocated in a role on a day (today's, where the day is still to come)."""
-    found: State | None = None
-    for state in asking.subject.spans("allocated"):
-        if state.attributes.get("role") != role or state.started.day > moment.day:
-            continue
-        if state.ended is None or state.ended.day > moment.day:
-            found = state
-    worker = None if found is None else found.attributes.get("worker")
-    return None if worker is None else str(worker)
+    day = moment.day
+    for begins, ends, worker in asking.holders(role):
+        if begins <= day < ends:
+            return worker
+    return None
 
 
 def allowed(
@@ -179,15 +170,14 @@ def excepted(asking: Asking, rule: Rule, trigger: Event) -> bool:
     """Tell whether a rule's `unless` holds for a trigger: on itself, its matter, or its day."""
     if rule.unless is None:
         return False
+    if rule.unless_event:
+        ids, matters = asking.marked(rule.unless)
+        return id(trigger) in ids or trigger.ref in matters
     parts = rule.unless.parts if isinstance(rule.unless, AnyOf) else (rule.unless,)
     return any(_excepts(asking, part, trigger) for part in parts)
 
 
 def _excepts(asking: Asking, part: Expression, trigger: Event) -> bool:
-    if isinstance(part, EventTerm) or is_event(part):
-        if asking.matches(trigger, part):
-            return True
-        return bool(trigger.ref) and any(e.serves(trigger.ref) for e in asking.events(part))
     if isinstance(part, StateTerm) and part.lasts:
         own = trigger.of if trigger.of is not None and trigger.of.name == part.thing else None
         refs = {trigger.ref, *trigger.for_ref} - {""}
