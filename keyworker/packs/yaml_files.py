@@ -19,7 +19,7 @@ class _WithLines(yaml.SafeLoader):
         """Build a mapping; a key written twice is a fault, not a silent choice."""
         seen: set[object] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"{key!r} is written twice", key_node.start_mark

@@ -38,7 +38,7 @@ def evaluate(
     rows: list[Obligation] = []
     for rule in standards.for_subject(subject.type):
         found = _KINDS[rule.kind](asking, rule)
-        if len(found) > 1:
+        if len(found) > 1 and rule.kind != "deadline":  # deadlines follow their triggers' order
             found.sort(key=lambda row: (row.start.order if row.start else (0, 0.0), row.cycle))
         rows.extend(found)
     if why:

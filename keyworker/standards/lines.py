@@ -1,7 +1,7 @@
 """Finds the line of a JSON text at which a list entry begins, so that a fault can name it."""
 
 import re
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # public in all but the stubs
 
 _STEP = re.compile(r"(\w+)\[(\d+)\]")
 

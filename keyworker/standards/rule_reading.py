@@ -165,7 +165,9 @@ class _Reader:
         if counted:
             of = self._expression(counted[2])
             limit = Limit("limit", rule.clauses)
-            return of and replace(found, counted=Counted(int(counted[1]), of), limits=(limit,))
+            if of is None:
+                return None
+            return replace(found, counted=Counted(int(counted[1]), of), limits=(limit,))
         limits = [Limit("limit", rule.clauses, stages=self._stages(entry.get("every")))]
         target = entry.get("target")
         if isinstance(target, Mapping):
