@@ -147,8 +147,8 @@ def error_list(form: forms.BaseForm) -> list[dict[str, str]]:
 def _component(widget: forms.Widget) -> str:
     kinds: list[tuple[type[forms.Widget], str]] = [
         (BoxesWidget, "date-input"),
+        (forms.CheckboxSelectMultiple, "checkboxes"),  # to Django, a kind of RadioSelect
         (forms.RadioSelect, "radios"),
-        (forms.CheckboxSelectMultiple, "checkboxes"),
         (forms.CheckboxInput, "checkboxes"),
         (forms.Select, "select"),
         (forms.Textarea, "textarea"),

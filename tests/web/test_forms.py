@@ -53,6 +53,13 @@ def test_every_field_left_empty_says_what_to_do_and_leads_to_its_first_box():
         assert box.tag in ("input", "select", "textarea")
 
 
+def test_one_choice_is_round_and_several_are_square():
+    drawn = page(VisitForm())
+    kinds = {box.get("name"): box.get("type") for box in drawn.iter("input")}
+    assert kinds["place"] == "radio"
+    assert kinds["present"] == kinds["significant"] == "checkbox"
+
+
 def test_hint_and_error_describe_their_box():
     notes = page(VisitForm({})).get_element_by_id("id_notes")
     assert notes.get("aria-describedby") == "id_notes-hint id_notes-error"
