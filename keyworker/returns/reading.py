@@ -94,15 +94,18 @@ def silence(vocabulary: Vocabulary, told: dict[str, dict[str, list[str]]]) -> li
     """
     tells: dict[str, set[str]] = {}
     for things in told.values():
-        for thing, parts in things.items():
-            tells.setdefault(thing, set()).update(parts)
+        for name, parts in things.items():
+            tells.setdefault(name, set()).update(parts)
     silent = ["recorded"]
     for name, thing in vocabulary.things.items():
         if name not in tells:
             silent.append(name)
             continue
-        parts = [*thing.phases, *thing.attributes]
-        silent += [f"{name}.{part}" for part in parts if part not in tells[name]]
+        silent += [
+            f"{name}.{part}"
+            for part in (*thing.phases, *thing.attributes)
+            if part not in tells[name]
+        ]
     return silent
 
 

@@ -181,6 +181,19 @@ def test_without_any_section_47_every_conference_is_unknown(checked, capsys):
     same(checked("cin", name, as_at, "wokingham/icpc"), expected, capsys, "unknown conferences")
 
 
+def test_rows_older_than_the_pack_say_so(capsys):
+    name, first_version = "cin/fake_CIN_data.xml", "2020-02-01"
+    if not (DATA / name).exists():
+        pytest.skip(f"LOUD: the fixture {DATA / name} is not here, so nothing was compared")
+    found = check(load("wokingham"), ("cin", DATA / name), date(2022, 7, 21)).rows
+    dated = [row.as_row() for row in found if row.start and row.rule.pack == "wokingham"]
+    older = [row for row in dated if row.get("before_in_force")]
+    with capsys.disabled():
+        print(f"\n  older than the pack: {len(older):,} of {len(dated):,} rows compared")
+    assert 0 < len(older) < len(dated)
+    assert older == [row for row in dated if row["start"] < first_version]
+
+
 # The looked after return
 
 RETURN_DAY = date(2019, 3, 31)

@@ -199,6 +199,14 @@ def test_an_element_the_census_does_not_know_is_noticed(one_child):
     assert any("FavouriteColour inside CINdetails" in each for each in findings.notices)
 
 
+def test_an_answer_given_twice_is_noticed_and_the_first_counts(one_child):
+    child, findings = one_child(
+        details(), person="<PersonBirthDate>2015-03-04</PersonBirthDate>" * 2 + "<Sex>F</Sex>"
+    )
+    assert child["born"] == "2015-03-04"
+    assert any("PersonBirthDate stands more than once" in each for each in findings.notices)
+
+
 def test_a_child_in_two_places_is_one_child(census):
     child = (
         "<Child><ChildIdentifiers><LAchildID>W1</LAchildID>"

@@ -13,9 +13,10 @@ TABLES = tables(Path(__file__).with_name("codes.yaml"))
 CODES = TABLES["codes"]
 TOLD = TABLES["told"]
 _KNOWN: dict[str, list[str]] = TABLES["known"]
-_CENSUS_NAME = {name.lower(): name for names in (_KNOWN, *_KNOWN.values()) for name in names} | {
-    other.lower(): name for name, others in TABLES["spelled"].items() for other in others
-}
+_CENSUS_NAME: dict[str, str] = {
+    name.lower(): name for names in (_KNOWN, *_KNOWN.values()) for name in names
+} | {other.lower(): name for name, others in TABLES["spelled"].items() for other in others}
+_OFTEN = {"Disability", "AssessmentFactors", "CPPreviewDate"}
 
 
 @dataclass(slots=True)
@@ -73,6 +74,8 @@ def read_block(element: etree._Element, findings: Findings) -> Block:
         elif name in _KNOWN:
             block.blocks.setdefault(name, []).append(read_block(inner, findings))
         elif text := "".join(inner.itertext()).strip():
-            leaf = Leaf(text, inner.sourceline or block.line)
-            block.leaves.setdefault(name, []).append(leaf)
+            block.leaves.setdefault(name, []).append(Leaf(text, inner.sourceline or block.line))
+    for name, given in block.leaves.items():
+        if len(given) > 1 and name not in _OFTEN:
+            findings.notice(f"{name} stands more than once in one {block.name}; the first counts")
     return block

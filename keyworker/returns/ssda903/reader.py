@@ -146,7 +146,11 @@ class _FolderReader:
         if bad or not held:
             self._leave_out(row, bad)
             return
-        event = {"is": "lac_review.held", "at": held.isoformat(), "ref": f"review-{row.line}"}
+        event: dict[str, Any] = {
+            "is": "lac_review.held",
+            "at": held.isoformat(),
+            "ref": f"review-{row.line}",
+        }
         if participation := self._code(row, "REVIEW_CODE"):
             event["attributes"] = {"participation": participation}
         child["events"].append(event)
