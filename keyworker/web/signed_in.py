@@ -13,6 +13,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_cache_control
 
 from keyworker.web.errors import needs_sign_in, send_again, signed_out_notice
 
@@ -34,6 +35,17 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if request.user.is_authenticated:
             return None
         return _ask_for_sign_in(request)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Leave nothing of a record in a shared browser once its reader has signed out."""
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            patch_cache_control(response, private=True, no_cache=True)
+        found = request.resolver_match
+        if request.method == "POST" and found and found.url_name == "account_logout":
+            response["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 def _ask_for_sign_in(request: HttpRequest) -> HttpResponseBase:

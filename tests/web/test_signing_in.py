@@ -129,6 +129,12 @@ def test_reading_on_keeps_the_session_open_without_writing_at_every_page(
         client.get("/")
 
 
+def test_signing_out_leaves_nothing_in_a_shared_browser(client, priya):
+    client.force_login(priya)
+    assert client.get("/").headers["Cache-Control"] == "private, no-cache"
+    assert client.post("/account/logout/").headers["Clear-Site-Data"] == '"cache"'
+
+
 def test_sign_in_pages_stand_in_no_ones_way(page, look, client):
     page.goto(LOGIN)
     look(page, "sign-in")
