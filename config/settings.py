@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "keyworker.web.signed_in.SignedInMiddleware",
+    "keyworker.web.refusals.RefusalMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
