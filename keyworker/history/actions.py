@@ -1,0 +1,165 @@
+"""Appends to the log and works out, in the same transaction, what it now asks for."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from keyworker.history.facts import LONDON, NewFact, row_of
+from keyworker.history.models import Fact, Obligation
+from keyworker.history.queries import pack, subjects, supervisors_of
+from keyworker.history.working_out import fingerprint
+from keyworker.history.working_out import row_of as obligation_row
+from keyworker.standards import Obligation as Asked
+from keyworker.standards import Standards, evaluate, why
+
+# Roles that are filled through the line of supervision where nobody is allocated in them.
+SUPERVISED = ("manager", "senior_manager")
+BATCH = 500
+
+
+def append(*, facts: Sequence[NewFact], as_at: datetime | None = None) -> None:
+    """Append facts and refresh what they ask for; only inside the transaction that made them."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("facts are appended inside the transaction of the deed they tell of")
+    if not facts:
+        return
+    touched: dict[str, set[int]] = defaultdict(set)
+    for fact in facts:
+        touched[fact.subject_type].add(fact.subject_id)
+    for subject_type, ids in sorted(touched.items()):
+        _take_turns(subject_type, sorted(ids))
+    known = _known_identities(facts)
+    rows: list[Fact] = []
+    for fact in facts:
+        _check_name(fact)
+        rows.append(row_of(fact, replaces=fact.identity in known))
+        known.add(fact.identity)
+    Fact.objects.bulk_create(rows)
+    for subject_type, ids in sorted(touched.items()):
+        refresh(subject_type=subject_type, subject_ids=sorted(ids), as_at=as_at)
+
+
+def _take_turns(subject_type: str, ids: Sequence[int]) -> None:
+    """Two writers on one subject go one after the other, so neither reads a log about to change."""
+    if connection.vendor != "postgresql":
+        return  # SQLite lets one writer in at a time: transactions begin IMMEDIATE.
+    with connection.cursor() as cursor:
+        for subject_id in ids:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext(%s), %s)",
+                [subject_type, subject_id % 2_147_483_647],
+            )
+
+
+def _known_identities(facts: Sequence[NewFact]) -> set[str]:
+    identities = {fact.identity for fact in facts}
+    return set(
+        Fact.objects.filter(
+            subject_id__in={fact.subject_id for fact in facts}, identity__in=identities
+        ).values_list("identity", flat=True)
+    )
+
+
+def _check_name(fact: NewFact) -> None:
+    """A fact outside the vocabulary would be invisible to every rule: refuse it where it is made."""
+    if fact.kind == Fact.Kind.AUTHORITY or fact.name == "person":
+        return
+    vocabulary = pack().vocabulary
+    if fact.kind == Fact.Kind.EVENT:
+        vocabulary.event(fact.name)
+    else:
+        vocabulary.thing(fact.name)
+
+
+def refresh(
+    *, subject_type: str, subject_ids: Sequence[int], as_at: datetime | None = None
+) -> None:
+    """Work out the obligations of these subjects again and replace the rows that changed."""
+    standards = pack().standards
+    moment = (as_at or timezone.now()).astimezone(LONDON)
+    for start in range(0, len(subject_ids), BATCH):
+        _refresh(standards, subject_type, subject_ids[start : start + BATCH], moment)
+
+
+def _refresh(
+    standards: Standards, subject_type: str, ids: Sequence[int], moment: datetime
+) -> None:
+    found = subjects(subject_type, ids)
+    asked = [
+        (subject_id, row)
+        for subject_id, subject in found.items()
+        for row in evaluate(subject, standards, as_at=moment)
+    ]
+    owners = _Owners(found)
+    standing: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for row in Obligation.objects.filter(subject_type=subject_type, subject_id__in=ids):
+        standing[(row.subject_id, *fingerprint(row))].append(row.pk)
+    fresh: list[Obligation] = []
+    for subject_id, row in asked:
+        new = obligation_row(row, subject_id, owners.of(subject_id, row))
+        same = standing.get((subject_id, *fingerprint(new)))
+        if same:
+            same.pop()
+            continue
+        new.why = why(row, standards.calendar)
+        fresh.append(new)
+    gone = [pk for left in standing.values() for pk in left]
+    with transaction.atomic():
+        for part in _parts(gone):
+            Obligation.objects.filter(pk__in=part).delete()
+        Obligation.objects.bulk_create(fresh, batch_size=BATCH)
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+class _Owners:
+    """Finds who owes a doing: the allocated worker, or that worker's supervisor for a manager's."""
+
+    def __init__(self, found: dict[int, "object"]) -> None:
+        self.workers: dict[int, int] = {}
+        for subject_id, subject in found.items():
+            for state in getattr(subject, "states", []):
+                is_theirs = state.name == "allocated" and state.ended is None
+                if is_theirs and state.attributes.get("role") == "social_worker":
+                    self.workers[subject_id] = int(state.attributes["worker"])
+        self.supervisors = supervisors_of(set(self.workers.values())) if self.workers else {}
+
+    def of(self, subject_id: int, row: Asked) -> int | None:
+        """Give the worker who owes one obligation, or None where nobody can be named."""
+        if row.owner_worker is not None:
+            return int(row.owner_worker)
+        worker = self.workers.get(subject_id)
+        if worker is not None and row.rule.owner in SUPERVISED:
+            return self.supervisors.get(worker)
+        return None
+
+
+def rewrite(*, expected: Iterable[NewFact]) -> int:
+    """Write the log anew from the rows of every domain, and what it asks for; gives the facts written.
+
+    Only `keyworker history rebuild --write` does this; the log is otherwise only ever added to.
+    """
+    with transaction.atomic():
+        Fact.objects.all().delete()
+        written = 0
+        touched: dict[str, set[int]] = defaultdict(set)
+        batch: list[Fact] = []
+        seen: set[str] = set()
+        for fact in expected:
+            batch.append(row_of(fact, replaces=fact.identity in seen))
+            seen.add(fact.identity)
+            touched[fact.subject_type].add(fact.subject_id)
+            if len(batch) >= BATCH:
+                written += len(Fact.objects.bulk_create(batch))
+                batch = []
+        written += len(Fact.objects.bulk_create(batch))
+        Obligation.objects.all().delete()
+        for subject_type, ids in sorted(touched.items()):
+            refresh(subject_type=subject_type, subject_ids=sorted(ids))
+    return written

@@ -1,0 +1,82 @@
+"""Reads the log and what it asks for. Domains above decide who may see what they fetch here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from keyworker.history.models import Fact, Obligation
+from keyworker.history.subjects import latest, public_shape, subject_of
+from keyworker.packs import Pack, load
+from keyworker.standards import Subject
+
+OPEN = ("due", "overdue", "open")
+
+
+def pack() -> Pack:
+    """Give the practice pack this council works by."""
+    return load(settings.PACK)
+
+
+def subjects(subject_type: str, ids: Sequence[int]) -> dict[int, Subject]:
+    """Give the subjects the engine reads, by id, in one query."""
+    rows: dict[int, list[Fact]] = defaultdict(list)
+    for fact in Fact.objects.filter(subject_type=subject_type, subject_id__in=ids).order_by("id"):
+        rows[fact.subject_id].append(fact)
+    return {
+        subject_id: subject_of(subject_type, subject_id, rows.get(subject_id, []))
+        for subject_id in ids
+    }
+
+
+def subject(subject_type: str, subject_id: int) -> Subject:
+    """Give one subject as the engine reads it."""
+    return subjects(subject_type, [subject_id])[subject_id]
+
+
+def raw(subject_type: str, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Give subjects as a history file holds them (design section 3), for export."""
+    rows: dict[int, list[Fact]] = defaultdict(list)
+    for fact in Fact.objects.filter(subject_type=subject_type, subject_id__in=ids).order_by("id"):
+        rows[fact.subject_id].append(fact)
+    return [public_shape(str(subject_id), rows[subject_id]) for subject_id in ids]
+
+
+def obligations_of(subject_type: str, ids: Sequence[int]) -> QuerySet[Obligation]:
+    """List everything asked for these subjects, by due moment."""
+    return Obligation.objects.filter(subject_type=subject_type, subject_id__in=ids).order_by(
+        "due_at", "rule", "cycle"
+    )
+
+
+def open_obligations_of_worker(worker_ids: Sequence[int]) -> QuerySet[Obligation]:
+    """List what is still to be done by these workers, the earliest due first."""
+    return Obligation.objects.filter(
+        owner_worker_id__in=worker_ids, status__in=OPEN, measure="limit"
+    ).order_by("due_at", "id")
+
+
+def standing_facts(
+    subject_type: str, ids: Sequence[int], names: Iterable[str]
+) -> dict[int, list[Fact]]:
+    """Give the standing facts of certain names for each subject, in the order of the log."""
+    found: dict[int, list[Fact]] = defaultdict(list)
+    rows = Fact.objects.filter(
+        subject_type=subject_type, subject_id__in=ids, name__in=list(names)
+    ).order_by("id")
+    for fact in rows:
+        found[fact.subject_id].append(fact)
+    return {subject_id: latest(facts) for subject_id, facts in found.items()}
+
+
+def supervisors_of(worker_ids: Iterable[int]) -> dict[int, int]:
+    """Give each worker's supervisor as the log has it now."""
+    found: dict[int, int] = {}
+    for worker_id, posts in standing_facts("worker", list(worker_ids), ["in_post"]).items():
+        for post in posts:
+            supervisor = post.attributes.get("supervisor")
+            if post.until is None and supervisor:
+                found[worker_id] = int(supervisor)
+    return found
