@@ -1,0 +1,48 @@
+"""Reads why and by whom we are involved with children."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from keyworker.involvements.models import Allocation, Involvement, TeamHolding
+from keyworker.people.models import Person
+from keyworker.people.queries import children_for
+from keyworker.workforce.models import Worker
+
+
+def caseload_of(viewer: Worker, worker: Worker) -> QuerySet[Person]:
+    """List the children a worker holds as social worker now."""
+    return children_for(viewer).filter(
+        allocations__worker=worker,
+        allocations__ended_at__isnull=True,
+        allocations__role="social_worker",
+    )
+
+
+def involvements_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[Involvement]:
+    """List every involvement with these children, open ones first, then the latest."""
+    seen = children_for(viewer).filter(pk__in=[child.pk for child in children])
+    return Involvement.objects.filter(child__in=seen).order_by("ended_at", "-started_at")
+
+
+def open_involvements_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[Involvement]:
+    """List what is open for these children."""
+    return involvements_of(viewer, children).filter(ended_at__isnull=True)
+
+
+def allocations_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[Allocation]:
+    """List who is allocated to these children now, the social worker first."""
+    seen = children_for(viewer).filter(pk__in=[child.pk for child in children])
+    return (
+        Allocation.objects.filter(child__in=seen, ended_at__isnull=True)
+        .select_related("worker", "team")
+        .order_by("child_id", "-role", "-started_at")
+    )
+
+
+def holdings_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[TeamHolding]:
+    """List the teams that own these children's cases now."""
+    seen = children_for(viewer).filter(pk__in=[child.pk for child in children])
+    return TeamHolding.objects.filter(child__in=seen, ended_at__isnull=True).select_related(
+        "team__service"
+    )
