@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from keyworker.packs.clauses import Clause, read_clauses
+from keyworker.packs.forms import Form, read_form
 from keyworker.packs.tightening import replaced
 from keyworker.packs.yaml_files import PackRefused, named, read_yaml
 from keyworker.standards.faults import Fault, RulesRefused, nearest
@@ -42,7 +43,7 @@ class Pack:
     holding: dict[str, Any] = field(default_factory=dict)
     meetings: dict[str, Any] = field(default_factory=dict)
     pathways: dict[str, Any] = field(default_factory=dict)
-    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
     standards: Standards = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,7 +108,7 @@ def _load(name: str, folder: Path) -> Pack:
         holding=_part(here, "holding"),
         meetings=_part(here, "meetings", extends.meetings if extends else None),
         pathways=_part(here, "pathways"),
-        forms=_forms(here, extends),
+        forms=_forms(here, extends, vocabulary),
     )
 
 
@@ -199,11 +200,16 @@ def cited(rule: Rule) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _forms(here: Path, extends: Pack | None) -> dict[str, dict[str, Any]]:
+def _forms(here: Path, extends: Pack | None, vocabulary: Vocabulary) -> dict[str, Form]:
+    """Read a pack's forms; one of its own takes the place of the extended pack's of that name."""
     forms = dict(extends.forms) if extends else {}
+    faults: list[Fault] = []
     for path in sorted((here / "forms").glob("*.yaml")):
-        raw = read_yaml(path)
-        forms[str(raw["form"])] = {**raw, "file": named(path)}
+        form, found = read_form(read_yaml(path), vocabulary, named(path))
+        faults.extend(found)
+        forms[form.name] = form
+    if faults:
+        raise PackRefused(faults)
     return forms
 
 

@@ -1,0 +1,183 @@
+"""Forms as packs write them: what each record asks, checked against the vocabulary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from keyworker.standards.faults import Fault, nearest
+from keyworker.standards.vocabulary import Thing, Vocabulary
+
+TYPES = (
+    *("text", "long_text", "date", "datetime", "yes_no", "choice", "choices", "worker", "number"),
+)
+REQUIRED = ("record", "finish", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: what it asks, how it is answered, and which attribute the answer is.
+
+    `required`: `record` to be recorded at all, `finish` may be left and stays unfinished, `no`.
+    `show_when` maps a question to the answer on which this one is asked.
+    """
+
+    id: str
+    label: str
+    type: str
+    attribute: str = ""
+    required: str = "no"
+    prefill: str = ""
+    hint: str = ""
+    per_child: bool = False
+    voice: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    show_when: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of questions."""
+
+    title: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form: the thing it records and what it asks.
+
+    `phase` is the phase of the thing it tells of; `told_by` names the domain whose rows tell the
+    history (record, referrals or meetings). `sign_off` and `decides` name decisions of the pack.
+    """
+
+    name: str
+    thing: str
+    phase: str
+    title: str
+    version: int
+    sections: tuple[Section, ...]
+    at_label: str
+    at_type: str
+    several: bool = True
+    told_by: str = "record"
+    sign_off: str = ""
+    decides: str = ""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question in order."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+    def question(self, question_id: str) -> Question | None:
+        """Give one question by id."""
+        return next((q for q in self.questions if q.id == question_id), None)
+
+
+DEFAULT_PHASE = {"act": "made", "document": "completed", "meeting": "held", "decision": "made"}
+
+
+def read_form(raw: Mapping[str, Any], vocabulary: Vocabulary, where: str) -> tuple[Form, list[Fault]]:
+    """Read one form with every fault found in it; a form with faults is not to be used."""
+    faults: list[Fault] = []
+    thing = vocabulary.things.get(str(raw.get("thing", "")))
+    if thing is None:
+        mend = nearest(str(raw.get("thing", "")), vocabulary.things)
+        faults.append(Fault(where, f"there is no thing {raw.get('thing')!r}", mend))
+    at = raw.get("at") or {}
+    sections = tuple(
+        Section(
+            str(section.get("title", "")),
+            tuple(
+                _question(entry, thing, vocabulary, where, faults)
+                for entry in section.get("questions", [])
+            ),
+        )
+        for section in raw.get("sections", [])
+    )
+    form = Form(
+        name=str(raw.get("form", "")),
+        thing=str(raw.get("thing", "")),
+        phase=str(raw.get("phase") or DEFAULT_PHASE.get(thing.type if thing else "", "made")),
+        title=str(raw.get("title", raw.get("form", ""))),
+        version=int(raw.get("version", 1)),
+        sections=sections,
+        at_label=str(at.get("label", "When did it happen?")),
+        at_type=str(at.get("type", "datetime")),
+        several=bool(raw.get("several", True)),
+        told_by=str(raw.get("told_by", "record")),
+        sign_off=str(raw.get("sign_off") or ""),
+        decides=str(raw.get("decides") or ""),
+    )
+    faults.extend(_whole(form, thing, where))
+    return form, faults
+
+
+def _question(
+    entry: Mapping[str, Any],
+    thing: Thing | None,
+    vocabulary: Vocabulary,
+    where: str,
+    faults: list[Fault],
+) -> Question:
+    question = Question(
+        id=str(entry.get("id", "")),
+        label=str(entry.get("label", "")),
+        type=str(entry.get("type", "text")),
+        attribute=str(entry.get("attribute", "")),
+        required=_word(entry.get("required", "no")),
+        prefill=str(entry.get("prefill", "")),
+        hint=str(entry.get("hint", "")),
+        per_child=bool(entry.get("per_child", False)),
+        voice=str(entry.get("voice", "")),
+        choices={_word(code): str(label) for code, label in (entry.get("choices") or {}).items()},
+        show_when={str(k): _word(v) for k, v in (entry.get("show_when") or {}).items()},
+    )
+    place = f"{where}, question {question.id}"
+    if question.type not in TYPES:
+        faults.append(Fault(place, f"there is no type {question.type!r}", nearest(question.type, TYPES)))
+    if question.required not in REQUIRED:
+        mend = nearest(question.required, REQUIRED)
+        faults.append(Fault(place, f"required cannot be {question.required!r}", mend))
+    if question.attribute and thing is not None:
+        faults.extend(_attribute(question, thing, vocabulary, place))
+    return question
+
+
+def _word(value: object) -> str:
+    """YAML reads a bare yes or no as true or false; here they are words."""
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _attribute(
+    question: Question, thing: Thing, vocabulary: Vocabulary, place: str
+) -> list[Fault]:
+    kind = thing.attributes.get(question.attribute)
+    if kind is None:
+        mend = nearest(question.attribute, thing.attributes)
+        return [Fault(place, f"{thing.name} has no attribute {question.attribute!r}", mend)]
+    known = vocabulary.choices(kind)
+    if known is None:
+        return []
+    return [
+        Fault(place, f"{thing.name} has no {question.attribute} {code!r}", nearest(code, known))
+        for code in question.choices
+        if code not in known
+    ]
+
+
+def _whole(form: Form, thing: Thing | None, where: str) -> list[Fault]:
+    faults: list[Fault] = []
+    if thing is not None and form.phase not in thing.phases:
+        mend = nearest(form.phase, thing.phases)
+        faults.append(Fault(where, f"{thing.name} has no phase {form.phase!r}", mend))
+    ids = [question.id for question in form.questions]
+    faults.extend(
+        Fault(where, f"question {name!r} is asked twice", "Give each its own id.")
+        for name in sorted({name for name in ids if ids.count(name) > 1})
+    )
+    for question in form.questions:
+        for other in question.show_when:
+            if other not in ids:
+                place = f"{where}, question {question.id}"
+                faults.append(Fault(place, f"it waits on {other!r}", nearest(other, ids)))
+    return faults
