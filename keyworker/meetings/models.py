@@ -42,6 +42,10 @@ class Meeting(models.Model):
     minutes_authorised_at = models.DateTimeField(null=True, blank=True)
     minutes_sent_at = models.DateTimeField(null=True, blank=True)
     attributes = models.JSONField(default=dict, help_text="The vocabulary's, for the whole meeting")
+    written = models.JSONField(
+        default=dict,
+        help_text="By phase: when it was written down, and day_only where no time is known",
+    )
     recorded_at = models.DateTimeField()
     version = models.IntegerField(default=1)
 
@@ -68,6 +72,8 @@ class MeetingDate(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="dates")
     scheduled_for = models.DateTimeField()
     set_at = models.DateTimeField()
+    set_is_date = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
 

@@ -1,0 +1,192 @@
+"""Sets, moves and calls off meetings, and invites to them."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from keyworker.audit.refusals import Unclear
+from keyworker.history.facts import moment_columns
+from keyworker.history.queries import pack
+from keyworker.meetings.models import Invitation, Meeting, MeetingChild, MeetingDate
+from keyworker.meetings.policy import must_be_a_meeting, must_see_all
+from keyworker.meetings.telling import telling
+from keyworker.people.models import Person
+from keyworker.workforce.models import Worker
+
+
+@transaction.atomic
+def schedule(
+    *,
+    type: str,
+    children: Sequence[Person],
+    scheduled_for: datetime,
+    by: Worker,
+    chair: Worker | None = None,
+    place: str = "",
+    for_ref: Sequence[str] = (),
+    reason: str = "",
+    about_worker: Worker | None = None,
+    attributes: dict[str, object] | None = None,
+    at: date | datetime | None = None,
+) -> Meeting:
+    """Set the date of a meeting about one or more children; `at` is when it was set."""
+    must_be_a_meeting(type)
+    must_see_all(by, children)
+    if not children and about_worker is None:
+        raise Unclear({"children": "Choose whom the meeting is about"})
+    meeting = new_meeting(type=type, children=children, for_ref=for_ref, about_worker=about_worker)
+    with telling(meeting, by=by, deed="schedule"):
+        meeting.chair = chair
+        meeting.place = place
+        meeting.attributes = dict(attributes or {})
+        _set_date(meeting, scheduled_for, by, reason, at)
+    return meeting
+
+
+@transaction.atomic
+def move(
+    *,
+    meeting: Meeting,
+    scheduled_for: datetime,
+    by: Worker,
+    reason: str,
+    at: date | datetime | None = None,
+) -> Meeting:
+    """Set another date; the former one stays on the record with the reason for the move."""
+    meeting = standing(meeting=meeting, by=by)
+    _must_be_to_come(meeting)
+    if not reason.strip():
+        raise Unclear({"reason": "Say why the meeting is moved"})
+    with telling(meeting, by=by, deed="move"):
+        _set_date(meeting, scheduled_for, by, reason, at)
+    return meeting
+
+
+@transaction.atomic
+def invite(
+    *,
+    meeting: Meeting,
+    people: Sequence[Worker | Person | tuple[str, str]],
+    by: Worker,
+    at: date | datetime | None = None,
+) -> Meeting:
+    """Invite workers, family members, or others by (name, agency); the first time counts."""
+    meeting = standing(meeting=meeting, by=by)
+    _must_be_to_come(meeting)
+    with telling(meeting, by=by, deed="invite"):
+        Invitation.objects.bulk_create(_invitation(meeting, each) for each in people)
+        if meeting.invited_at is None:
+            set_phase(meeting=meeting, phase="invited", at=at)
+    return meeting
+
+
+@transaction.atomic
+def cancel(
+    *, meeting: Meeting, by: Worker, reason: str, at: date | datetime | None = None
+) -> Meeting:
+    """Call a meeting off, with the reason."""
+    meeting = standing(meeting=meeting, by=by)
+    _must_be_to_come(meeting)
+    if not reason.strip():
+        raise Unclear({"reason": "Say why the meeting does not take place"})
+    with telling(meeting, by=by, deed="cancel"):
+        meeting.cancel_reason = reason.strip()
+        set_phase(meeting=meeting, phase="cancelled", at=at)
+    return meeting
+
+
+def new_meeting(
+    *,
+    type: str,
+    children: Sequence[Person],
+    for_ref: Sequence[str] = (),
+    about_worker: Worker | None = None,
+    ref: str | None = None,
+) -> Meeting:
+    """Make the rows of a meeting nothing is known of yet; the caller tells of it."""
+    meeting = Meeting.objects.create(
+        type=type,
+        ref=ref or f"{type}:{uuid.uuid4()}",
+        for_ref=list(for_ref),
+        about_worker=about_worker,
+        recorded_at=timezone.now(),
+        version=0,
+    )
+    MeetingChild.objects.bulk_create(
+        MeetingChild(meeting=meeting, child=child) for child in children
+    )
+    return meeting
+
+
+def standing(*, meeting: Meeting, by: Worker | None) -> Meeting:
+    """Give the meeting as it stands now, locked until the deed is done."""
+    found = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    must_see_all(by, found.children.all())
+    return found
+
+
+def set_phase(
+    *,
+    meeting: Meeting,
+    phase: str,
+    at: date | datetime | None = None,
+    recorded_at: datetime | None = None,
+) -> None:
+    """Set when a phase came about, and when that was written down (both now, unless told)."""
+    now = timezone.now()
+    moment, day_only = _columns(at or now)
+    if timezone.localdate(moment) > timezone.localdate(now):
+        raise Unclear({"at": "This day is still to come; give today or an earlier day"})
+    setattr(meeting, f"{phase}_at", moment)
+    first = meeting.written.get(phase, {}).get("recorded_at")
+    meeting.written = {
+        **meeting.written,
+        phase: {"recorded_at": first or (recorded_at or now).isoformat(), "day_only": day_only},
+    }
+
+
+def _columns(at: date | datetime) -> tuple[datetime, bool]:
+    moment, day_only = moment_columns(at)
+    return moment or timezone.now(), day_only
+
+
+def _set_date(
+    meeting: Meeting,
+    scheduled_for: datetime,
+    by: Worker,
+    reason: str,
+    at: date | datetime | None,
+) -> None:
+    now = timezone.now()
+    set_at, day_only = _columns(at or now)
+    MeetingDate.objects.create(
+        meeting=meeting,
+        scheduled_for=scheduled_for,
+        set_at=set_at,
+        set_is_date=day_only,
+        recorded_at=now,
+        set_by=by,
+        reason=reason.strip(),
+    )
+    meeting.scheduled_for = scheduled_for
+    meeting.scheduled_at = meeting.scheduled_at or set_at
+
+
+def _must_be_to_come(meeting: Meeting) -> None:
+    label = pack().label(meeting.type)
+    if meeting.held_at is not None:
+        raise Unclear({"meeting": f"This {label.lower()} has been held already"})
+    if meeting.cancelled_at is not None:
+        raise Unclear({"meeting": f"This {label.lower()} was called off; set a new one"})
+
+
+def _invitation(meeting: Meeting, each: Worker | Person | tuple[str, str]) -> Invitation:
+    if isinstance(each, Worker):
+        return Invitation(meeting=meeting, worker=each, name=each.name)
+    if isinstance(each, Person):
+        return Invitation(meeting=meeting, person=each, name=each.reference)
+    name, agency = each
+    return Invitation(meeting=meeting, name=name, agency=agency)

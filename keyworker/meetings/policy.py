@@ -1,0 +1,25 @@
+"""Who may set, hold and write up meetings."""
+
+from collections.abc import Iterable
+
+from keyworker.audit.refusals import Unclear
+from keyworker.history.queries import pack
+from keyworker.involvements.policy import must_see
+from keyworker.people.models import Person
+from keyworker.workforce.models import Worker
+
+
+def must_see_all(by: Worker | None, children: Iterable[Person]) -> None:
+    """Refuse whoever may not see every child a meeting is about."""
+    for child in children:
+        must_see(by, child)
+
+
+def must_be_a_meeting(type_: str) -> None:
+    """Refuse what the vocabulary does not call a meeting."""
+    try:
+        thing = pack().vocabulary.thing(type_)
+    except ValueError as error:
+        raise Unclear({"type": str(error)}) from None
+    if thing.type != "meeting":
+        raise Unclear({"type": f"{thing.label} is not a meeting; choose a kind of meeting"})

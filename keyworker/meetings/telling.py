@@ -1,0 +1,50 @@
+"""Keeps what the history tells of a meeting in step with its rows."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from keyworker.audit.actions import note
+from keyworker.history.actions import append
+from keyworker.history.facts import NewFact
+from keyworker.meetings.facts import of_stored
+from keyworker.meetings.models import Meeting
+from keyworker.workforce.models import Worker
+
+
+@contextmanager
+def telling(meeting: Meeting, *, by: Worker | None, deed: str) -> Iterator[Meeting]:
+    """Change a meeting's rows inside this, and the audit row and the facts that changed follow.
+
+    Only inside the transaction of the deed.
+    """
+    before = [] if meeting.pk is None else of_stored(_fresh(meeting))
+    yield meeting
+    meeting.version += 1
+    meeting.save()
+    children = list(meeting.meeting_children.values_list("child_id", flat=True))
+    subject_type, ids = ("child", children) if children else ("worker", [meeting.about_worker_id])
+    note(
+        by=by,
+        deed=f"meetings.{deed}",
+        subject_type=subject_type,
+        subject_ids=[pk for pk in ids if pk is not None],
+        details={"meeting": meeting.ref, "type": meeting.type},
+    )
+    append(facts=changed(before, of_stored(_fresh(meeting))))
+
+
+def _fresh(meeting: Meeting) -> Meeting:
+    return Meeting.objects.prefetch_related("dates", "meeting_children").get(pk=meeting.pk)
+
+
+def changed(before: Iterable[NewFact], after: Iterable[NewFact]) -> list[NewFact]:
+    """Give the facts that are new or different, and withdraw those no row tells any more."""
+    stood = {fact.identity: fact for fact in before}
+    found: list[NewFact] = []
+    for fact in after:
+        former = stood.pop(fact.identity, None)
+        if former is None or replace(former, source_version=fact.source_version) != fact:
+            found.append(fact)
+    found.extend(replace(fact, void=True) for fact in stood.values())
+    return found
