@@ -1,0 +1,166 @@
+"""Reads the record; every look is noted, and drafts are shown to their author alone."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from keyworker.audit.actions import note_read
+from keyworker.audit.refusals import NotFound
+from keyworker.decisions.authority import posts_for
+from keyworker.history.queries import pack
+from keyworker.people.models import Person
+from keyworker.people.queries import children_for
+from keyworker.record.models import Draft, Entry
+from keyworker.workforce.models import Worker
+from keyworker.workforce.queries import post_of, standing_in_for
+
+PER_PAGE = 25
+STATUS_WORDS = {
+    "recorded": "Recorded",
+    "unfinished": "Not finished",
+    "awaiting_sign_off": "Waiting for sign-off",
+    "signed_off": "Signed off",
+    "sent_back": "Sent back",
+}
+
+
+def status_of(entry: Entry) -> str:
+    """Derive an entry's status from what happened to it."""
+    decided = getattr(entry, "sign_off", None)
+    if decided is not None:
+        return "signed_off" if decided.outcome == "signed" else "sent_back"
+    if entry.unfinished:
+        return "unfinished"
+    return "awaiting_sign_off" if entry.sign_off_decision else "recorded"
+
+
+def _standing() -> QuerySet[Entry]:
+    return Entry.objects.filter(amended_by__isnull=True).select_related("author", "sign_off__by")
+
+
+def entries_of(
+    viewer: Worker,
+    child: Person,
+    *,
+    things: list[str] | None = None,
+    text: str = "",
+    since: Any = None,
+    until: Any = None,
+    page: int = 1,
+) -> Page[Entry]:
+    """List a child's entries in time order, the latest first, filtered by kind, words and dates."""
+    seen = children_for(viewer).filter(pk=child.pk)
+    found = _standing().filter(children__child__in=seen)
+    if things:
+        found = found.filter(thing__in=things)
+    if text.strip():
+        found = found.filter(_holding(text.strip()))
+    if since:
+        found = found.filter(at__date__gte=since)
+    if until:
+        found = found.filter(at__date__lte=until)
+    note_read(viewer=viewer, what="record", subject_type="child", subject_ids=[child.pk])
+    listed = found.order_by("-at", "-pk").distinct().prefetch_related("children")
+    return Paginator(listed, PER_PAGE).get_page(page)
+
+
+def _holding(text: str) -> Q:
+    """Every word stands somewhere in the entry."""
+    condition = Q()
+    for word in text.split()[:10]:
+        condition &= Q(answers__icontains=word) | Q(children__answers__icontains=word)
+    return condition
+
+
+def entry_for(viewer: Worker, key: str, version: int | None = None) -> Entry:
+    """Give one entry (the version that stands, without a number), noting the look."""
+    found = Entry.objects.select_related("author", "sign_off__by").prefetch_related(
+        "children__child__names"
+    )
+    try:
+        versions = found.filter(key=key).order_by("-version")
+        entry = versions.first() if version is None else versions.filter(version=version).first()
+    except (ValueError, TypeError):
+        entry = None
+    if entry is None:
+        raise NotFound("There is no such entry.", "Look in the child's record.")
+    ids = [row.child_id for row in entry.children.all()]
+    if children_for(viewer).filter(pk__in=ids).count() != len(ids):
+        raise NotFound("There is no such entry.", "Look in the child's record.")
+    note_read(viewer=viewer, what="entry", subject_type="child", subject_ids=ids)
+    return entry
+
+
+def versions_of(viewer: Worker, entry: Entry) -> list[Entry]:
+    """List every version of an entry, the newest first."""
+    entry_for(viewer, str(entry.key))
+    versions = Entry.objects.filter(key=entry.key).select_related("author", "sign_off__by")
+    return list(versions.prefetch_related("children__child__names").order_by("-version"))
+
+
+def drafts_of(viewer: Worker) -> list[Draft]:
+    """List what a worker is still writing, the latest saved first."""
+    drafts = Draft.objects.filter(
+        author=viewer, recorded_as__isnull=True, discarded_at__isnull=True
+    )
+    return list(drafts.prefetch_related("children__names").order_by("-saved_at")[:50])
+
+
+def draft_for(viewer: Worker, key: str) -> Draft:
+    """Give one of a worker's own drafts."""
+    try:
+        found = Draft.objects.filter(author=viewer, key=key).select_related("base", "recorded_as")
+        draft = found.prefetch_related("children__names").first()
+    except (ValueError, TypeError):
+        draft = None
+    if draft is None:
+        raise NotFound("There is no such draft.", "Look under your own drafts in My day.")
+    return draft
+
+
+def unfinished_of(viewer: Worker) -> list[Entry]:
+    """List a worker's own entries with questions left open or sent back, the oldest first."""
+    own = _standing().filter(author=viewer)
+    left = own.filter(~Q(unfinished=[]) & Q(sign_off__isnull=True) | Q(sign_off__outcome="sent_back"))
+    return list(left.prefetch_related("children__child__names").order_by("at")[:50])
+
+
+def awaiting_sign_off_by(viewer: Worker) -> list[Entry]:
+    """List the entries a worker may sign off, the longest waiting first; never their own."""
+    posts = {post_of(viewer), *(post_of(covered) for covered in standing_in_for(viewer))}
+    decisions = [
+        decision
+        for decision in pack().authority.get("decisions", {})
+        if posts & set(posts_for(decision))
+    ]
+    waiting = _standing().filter(
+        sign_off_decision__in=decisions, sign_off__isnull=True, unfinished=[]
+    )
+    listed = waiting.exclude(author=viewer).prefetch_related("children__child__names")
+    return list(listed.order_by("recorded_at")[:100])
+
+
+def chronology_of(viewer: Worker, child: Person) -> list[Entry]:
+    """List the entries that matter in the story of a child's life, in time order."""
+    seen = children_for(viewer).filter(pk=child.pk)
+    found = _standing().filter(children__child__in=seen, significant=True)
+    note_read(viewer=viewer, what="chronology", subject_type="child", subject_ids=[child.pk])
+    return list(found.prefetch_related("children").order_by("at"))
+
+
+def last_seen(viewer: Worker, child: Person) -> Entry | None:
+    """Give the last visit on which the child was seen."""
+    visits = _standing().filter(thing="visit", children__child=child).order_by("-at")
+    for visit in visits.prefetch_related("children")[:20]:
+        for row in visit.children.all():
+            if row.child_id == child.pk and {**visit.answers, **row.answers}.get("seen") is True:
+                return visit
+    return None
+
+
+def recorded_today(viewer: Worker) -> int:
+    """Count what a worker has recorded today."""
+    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Entry.objects.filter(author=viewer, recorded_at__gte=start).count()
