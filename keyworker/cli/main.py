@@ -7,6 +7,7 @@ import os
 import sys
 
 from keyworker.cli.check import add_check_command
+from keyworker.cli.history import add_history_commands
 from keyworker.cli.pack import add_pack_commands
 from keyworker.cli.refusals import REFUSALS, say_refusal
 
@@ -20,6 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", dest="command", required=True)
     add_check_command(commands)
     add_pack_commands(commands)
+    add_history_commands(commands)
     return parser
 
 
