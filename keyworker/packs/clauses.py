@@ -63,7 +63,9 @@ def read_clauses(path: Path) -> dict[str, Clause]:
             if row["id"] in found:
                 faults.append(Fault(place, f"{row['id']} stands twice", "Give each its own id."))
             elif row["id"].count("/") != 2:
-                faults.append(Fault(place, f"{row['id']!r} is no clause id", "Write pack/chapter/no."))
+                faults.append(
+                    Fault(place, f"{row['id']!r} is no clause id", "Write pack/chapter/no.")
+                )
             else:
                 found[row["id"]] = Clause(**{column: row[column] or "" for column in COLUMNS})
     if faults:

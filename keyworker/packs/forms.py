@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from keyworker.packs.yaml_files import place
 from keyworker.standards.faults import Fault, nearest
 from keyworker.standards.vocabulary import Thing, Vocabulary
 
@@ -11,6 +12,15 @@ TYPES = (
     *("text", "long_text", "date", "datetime", "yes_no", "choice", "choices", "worker", "number"),
 )
 REQUIRED = ("record", "finish", "no")
+# Kind of attribute in the vocabulary, and the type of question that answers it.
+ANSWERED_BY = {
+    "bool": "yes_no",
+    "date": "date",
+    "number": "number",
+    "money": "number",
+    "worker": "worker",
+    "choice": "choice",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class Form:
     told_by: str = "record"
     sign_off: str = ""
     decides: str = ""
+    where: str = ""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -76,13 +87,16 @@ class Form:
 DEFAULT_PHASE = {"act": "made", "document": "completed", "meeting": "held", "decision": "made"}
 
 
-def read_form(raw: Mapping[str, Any], vocabulary: Vocabulary, where: str) -> tuple[Form, list[Fault]]:
+def read_form(
+    raw: Mapping[str, Any], vocabulary: Vocabulary, where: str
+) -> tuple[Form, list[Fault]]:
     """Read one form with every fault found in it; a form with faults is not to be used."""
     faults: list[Fault] = []
     thing = vocabulary.things.get(str(raw.get("thing", "")))
     if thing is None:
         mend = nearest(str(raw.get("thing", "")), vocabulary.things)
-        faults.append(Fault(where, f"there is no thing {raw.get('thing')!r}", mend))
+        where_thing = place(where, raw, "thing")
+        faults.append(Fault(where_thing, f"there is no thing {raw.get('thing')!r}", mend))
     at = raw.get("at") or {}
     sections = tuple(
         Section(
@@ -107,6 +121,7 @@ def read_form(raw: Mapping[str, Any], vocabulary: Vocabulary, where: str) -> tup
         told_by=str(raw.get("told_by", "record")),
         sign_off=str(raw.get("sign_off") or ""),
         decides=str(raw.get("decides") or ""),
+        where=where,
     )
     faults.extend(_whole(form, thing, where))
     return form, faults
@@ -132,34 +147,55 @@ def _question(
         choices={_word(code): str(label) for code, label in (entry.get("choices") or {}).items()},
         show_when={str(k): _word(v) for k, v in (entry.get("show_when") or {}).items()},
     )
-    place = f"{where}, question {question.id}"
+    stands = f"{place(where, entry)} (question {question.id or 'without id'})"
+    faults.extend(_alone(question, stands))
+    if question.attribute and thing is not None:
+        faults.extend(_attribute(question, thing, vocabulary, stands))
+    return question
+
+
+def _alone(question: Question, stands: str) -> list[Fault]:
+    """What is wrong with a question whatever it is about."""
+    faults: list[Fault] = []
+    if not question.id or not question.label:
+        faults.append(Fault(stands, "a question has an id and a label", "Write both."))
     if question.type not in TYPES:
-        faults.append(Fault(place, f"there is no type {question.type!r}", nearest(question.type, TYPES)))
+        mend = nearest(question.type, TYPES)
+        faults.append(Fault(stands, f"there is no type {question.type!r}", mend))
     if question.required not in REQUIRED:
         mend = nearest(question.required, REQUIRED)
-        faults.append(Fault(place, f"required cannot be {question.required!r}", mend))
-    if question.attribute and thing is not None:
-        faults.extend(_attribute(question, thing, vocabulary, place))
-    return question
+        faults.append(Fault(stands, f"required cannot be {question.required!r}", mend))
+    chosen = question.type in ("choice", "choices")
+    if chosen and not question.choices:
+        faults.append(Fault(stands, "nothing can be chosen", "Write choices: {code: words}."))
+    if question.choices and not chosen:
+        faults.append(Fault(stands, f"a {question.type} has no choices", "Make it type: choice."))
+    return faults
 
 
 def _word(value: object) -> str:
     """YAML reads a bare yes or no as true or false; here they are words."""
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return (
+        {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    )
 
 
 def _attribute(
-    question: Question, thing: Thing, vocabulary: Vocabulary, place: str
+    question: Question, thing: Thing, vocabulary: Vocabulary, stands: str
 ) -> list[Fault]:
     kind = thing.attributes.get(question.attribute)
     if kind is None:
         mend = nearest(question.attribute, thing.attributes)
-        return [Fault(place, f"{thing.name} has no attribute {question.attribute!r}", mend)]
+        return [Fault(stands, f"{thing.name} has no attribute {question.attribute!r}", mend)]
+    plain = kind.split("[")[0]
+    if plain in ANSWERED_BY and question.type != ANSWERED_BY[plain]:
+        what = f"{question.attribute} is a {plain}, and a {question.type} cannot answer it"
+        return [Fault(stands, what, f"Make it type: {ANSWERED_BY[plain]}.")]
     known = vocabulary.choices(kind)
     if known is None:
         return []
     return [
-        Fault(place, f"{thing.name} has no {question.attribute} {code!r}", nearest(code, known))
+        Fault(stands, f"{thing.name} has no {question.attribute} {code!r}", nearest(code, known))
         for code in question.choices
         if code not in known
     ]
@@ -170,14 +206,22 @@ def _whole(form: Form, thing: Thing | None, where: str) -> list[Fault]:
     if thing is not None and form.phase not in thing.phases:
         mend = nearest(form.phase, thing.phases)
         faults.append(Fault(where, f"{thing.name} has no phase {form.phase!r}", mend))
+    asked = {question.id: question for question in form.questions}
     ids = [question.id for question in form.questions]
     faults.extend(
         Fault(where, f"question {name!r} is asked twice", "Give each its own id.")
         for name in sorted({name for name in ids if ids.count(name) > 1})
     )
     for question in form.questions:
-        for other in question.show_when:
-            if other not in ids:
-                place = f"{where}, question {question.id}"
-                faults.append(Fault(place, f"it waits on {other!r}", nearest(other, ids)))
+        for other, answer in question.show_when.items():
+            stands = f"{where} (question {question.id})"
+            if other not in asked:
+                faults.append(Fault(stands, f"it waits on {other!r}", nearest(other, ids)))
+            elif answer not in _answers(asked[other]):
+                what = f"it waits on {other} being {answer!r}, which nobody can answer"
+                faults.append(Fault(stands, what, nearest(answer, _answers(asked[other]))))
     return faults
+
+
+def _answers(question: Question) -> list[str]:
+    return ["yes", "no"] if question.type == "yes_no" else list(question.choices)

@@ -1,22 +1,29 @@
-"""Loads a pack: its clauses, rules, posts, services, forms and decision rights, with what it extends."""
+"""Loads a pack: clauses, rules, posts, services, forms and decisions, over what it extends."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from keyworker.packs.checking import faults_of
+from keyworker.packs.citing import cited, doubles, uncited
 from keyworker.packs.clauses import Clause, read_clauses
 from keyworker.packs.forms import Form, read_form
-from keyworker.packs.tightening import replaced
-from keyworker.packs.yaml_files import PackRefused, named, read_yaml
-from keyworker.standards.faults import Fault, RulesRefused, nearest
+from keyworker.packs.tightening import loosenings, replaced
+from keyworker.packs.yaml_files import Named, PackRefused, named, place, read_yaml
+from keyworker.standards.faults import Fault, Refused, nearest
 from keyworker.standards.rule_reading import read_rules
 from keyworker.standards.rules import Rule
 from keyworker.standards.standards import Standards
 from keyworker.standards.vocabulary import Vocabulary
 
+__all__ = ["PACKS", "Pack", "cited", "load", "pack_names"]
+
 PACKS = Path(__file__).parent
+PARTS = ("posts", "services", "authority", "holding", "meetings", "pathways")
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,7 @@ class Pack:
 
     `rules` are the pack's own; `standards` are those in force, the extended pack's included.
     `posts`, `services`, `authority` and the others are as their YAML files hold them.
+    `coverage` explains clauses no rule carries; `carried_by` names the forms and the like that do.
     """
 
     name: str
@@ -37,6 +45,8 @@ class Pack:
     clauses: dict[str, Clause]
     rules: list[Rule]
     coverage: dict[str, str]
+    carried_by: dict[str, list[str]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     posts: dict[str, Any] = field(default_factory=dict)
     services: dict[str, Any] = field(default_factory=dict)
     authority: dict[str, Any] = field(default_factory=dict)
@@ -59,6 +69,8 @@ class Pack:
 
     def label(self, thing: str) -> str:
         """Give this council's word for a thing, or the vocabulary's."""
+        if thing in self.labels:
+            return self.labels[thing]
         known = self.vocabulary.things.get(thing)
         if known is None:
             return thing.replace("_", " ")
@@ -86,131 +98,173 @@ def load(name: str, folder: Path = PACKS) -> Pack:
 @lru_cache(maxsize=32)
 def _load(name: str, folder: Path) -> Pack:
     here = folder / name
-    about = _part(here, "pack")
-    extends = load(about["extends"], folder) if about.get("extends") else None
-    vocabulary = _vocabulary(here, extends)
-    clauses = read_clauses(here / "clauses.csv")
-    rules = _rules(here, name, vocabulary, clauses, extends)
-    return Pack(
+    reading = _Reading(here)
+    about = reading.part("pack")
+    extends = reading.extended(about, folder)
+    vocabulary, labels = reading.vocabulary(extends)
+    clauses: dict[str, Clause] = reading.tried(lambda: read_clauses(here / "clauses.csv"), {})
+    rules = reading.rules(vocabulary)
+    under = {} if extends is None else {rule.name: rule for rule in extends.standards.rules}
+    known = {**clauses, **({} if extends is None else _clauses_under(extends))}
+    reading.faults += uncited(rules, known, under) + doubles(rules)
+    reading.faults += loosenings(rules, list(under.values()))
+    coverage, carried_by = reading.coverage()
+    pack = Pack(
         name=name,
         title=str(about.get("title", name)),
         folder=here,
         about=about,
-        versions=_versions(here, about),
+        versions=reading.versions(about),
         extends=extends,
         vocabulary=vocabulary,
         clauses=clauses,
         rules=rules,
-        coverage={str(key): str(value) for key, value in _part(here, "coverage").items()},
-        posts=_part(here, "posts", extends.posts if extends else None),
-        services=_part(here, "services"),
-        authority=_part(here, "authority", extends.authority if extends else None),
-        holding=_part(here, "holding"),
-        meetings=_part(here, "meetings", extends.meetings if extends else None),
-        pathways=_part(here, "pathways"),
-        forms=_forms(here, extends, vocabulary),
+        coverage=coverage,
+        carried_by=carried_by,
+        labels=labels,
+        forms=reading.forms(extends, vocabulary),
+        **{part: reading.over(part, extends) for part in PARTS},
     )
+    reading.faults += faults_of(pack)
+    if reading.faults:
+        raise PackRefused(reading.faults)
+    return pack
 
 
-def _part(here: Path, part: str, under: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Read one file of a pack over what the extended pack says; a missing file says nothing."""
-    path = here / f"{part}.yaml"
-    own = read_yaml(path) or {} if path.exists() else {}
-    if not isinstance(own, dict):
-        raise PackRefused([Fault(named(path), "this must be named lines", "Write name: value.")])
-    return {**(under or {}), **own}
+class _Reading:
+    """Reads the files of one pack, collecting the faults of all before any is refused."""
 
+    def __init__(self, here: Path) -> None:
+        self.here = here
+        self.faults: list[Fault] = []
 
-def _vocabulary(here: Path, extends: Pack | None) -> Vocabulary:
-    path = here / "vocabulary.yaml"
-    raw = read_yaml(path) if path.exists() else {}
-    try:
-        return Vocabulary.read(raw) if extends is None else extends.vocabulary.merged(raw or {})
-    except (KeyError, ValueError, TypeError) as error:
-        raise PackRefused([Fault(named(path), str(error), "See the england vocabulary.")]) from None
-
-
-def _versions(here: Path, about: dict[str, Any]) -> list[tuple[str, date]]:
-    versions: list[tuple[str, date]] = []
-    for entry in about.get("versions", []):
-        day = entry.get("in_force")
-        if not isinstance(day, date):
-            raise PackRefused(
-                [Fault(f"{here.name}/pack.yaml", f"{day!r} is no day", "Write in_force: 2020-02-01.")]
-            )
-        versions.append((str(entry.get("version", "")), day))
-    return versions
-
-
-def _rules(
-    here: Path,
-    name: str,
-    vocabulary: Vocabulary,
-    clauses: dict[str, Clause],
-    extends: Pack | None,
-) -> list[Rule]:
-    rules: list[Rule] = []
-    faults: list[Fault] = []
-    for path in sorted((here / "standards").glob("*.yaml")):
-        raw = read_yaml(path, lines=True) or []
-        entries = raw.get("rules", []) if isinstance(raw, dict) else raw
+    def tried(self, read: Callable[[], Read], otherwise: Read) -> Read:
+        """Read one thing, or note its faults and go on."""
         try:
-            rules.extend(read_rules(entries, vocabulary, pack=name, where=named(path)))
-        except RulesRefused as refused:
-            faults.extend(refused.faults)
-    faults.extend(_citations(rules, clauses, extends))
-    faults.extend(_doubles(rules))
-    if faults:
-        raise PackRefused(faults)
-    return rules
+            return read()
+        except Refused as refused:
+            self.faults.extend(refused.faults)
+            return otherwise
+
+    def part(self, part: str) -> Named:
+        """Read one file of named lines; a missing file says nothing."""
+        path = self.here / f"{part}.yaml"
+        own = self.tried(lambda: read_yaml(path), None) if path.exists() else None
+        if own is not None and not isinstance(own, Named):
+            self.faults.append(
+                Fault(f"{named(path)}:1", "this must be named lines", "Write name: value.")
+            )
+            own = None
+        return Named() if own is None else own
+
+    def over(self, part: str, extends: Pack | None) -> dict[str, Any]:
+        """Read one file over the extended pack's: groups join by name, the rest is replaced."""
+        own = self.part(part)
+        below: dict[str, Any] = {} if extends is None else getattr(extends, part)
+        if part == "posts":
+            return own or below
+        joined = {
+            key: {**below[key], **value} if isinstance(below.get(key), dict) else value
+            for key, value in own.items()
+            if isinstance(value, dict) or key not in below
+        }
+        return {**below, **own, **joined}
+
+    def extended(self, about: Named, folder: Path) -> Pack | None:
+        """Load the pack this one extends; where that fails, nothing more can be said."""
+        name = about.get("extends")
+        if not name:
+            return None
+        where = place(f"{self.here.name}/pack.yaml", about, "extends")
+        names = pack_names(folder)
+        if name not in names or name == self.here.name:
+            others = [each for each in names if each != self.here.name]
+            raise PackRefused(
+                [Fault(where, f"there is no pack {name!r} to extend", nearest(name, others))]
+            )
+        return load(str(name), folder)
+
+    def vocabulary(self, extends: Pack | None) -> tuple[Vocabulary, dict[str, str]]:
+        """Read the vocabulary over the extended pack's, with this council's labels."""
+        path = self.here / "vocabulary.yaml"
+        raw = self.part("vocabulary")
+        try:
+            found = Vocabulary.read(raw) if extends is None else extends.vocabulary.merged(raw)
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            fault = Fault(f"{named(path)}:1", f"{error}", "See the england vocabulary.")
+            raise PackRefused([*self.faults, fault]) from None
+        labels = {} if extends is None else dict(extends.labels)
+        own = raw.get("labels") or Named()
+        for thing, label in own.items():
+            if thing not in found.things:
+                mend = nearest(str(thing), found.things)
+                self.faults.append(
+                    Fault(place(named(path), own, thing), f"there is no thing {thing!r}", mend)
+                )
+            labels[str(thing)] = str(label)
+        return found, labels
+
+    def versions(self, about: Named) -> list[tuple[str, date]]:
+        """Read since when each version has been in force, the earliest first."""
+        found: list[tuple[str, date]] = []
+        for entry in about.get("versions") or []:
+            day = entry.get("in_force")
+            if isinstance(day, date):
+                found.append((str(entry.get("version", "")), day))
+            else:
+                where = place(f"{self.here.name}/pack.yaml", entry, "in_force")
+                self.faults.append(
+                    Fault(where, f"{day!r} is no day", "Write in_force: 2020-02-01.")
+                )
+        return found
+
+    def rules(self, vocabulary: Vocabulary) -> list[Rule]:
+        """Read every file of standards."""
+        rules: list[Rule] = []
+        for path in sorted((self.here / "standards").glob("*.yaml")):
+            raw = self.tried(lambda path=path: read_yaml(path), None) or []  # type: ignore[misc]
+            listed = raw.get("rules") or [] if isinstance(raw, Named) else raw
+            entries = [
+                {**each, "__line__": each.line} if isinstance(each, Named) else each
+                for each in listed
+            ]
+            where = named(path)
+            rules += self.tried(
+                lambda entries=entries, where=where: read_rules(  # type: ignore[misc]
+                    entries, vocabulary, pack=self.here.name, where=where
+                ),
+                [],
+            )
+        return rules
+
+    def coverage(self) -> tuple[dict[str, str], dict[str, list[str]]]:
+        """Read why clauses are not carried by a rule (a sentence), or by what else (a list)."""
+        words: dict[str, str] = {}
+        carriers: dict[str, list[str]] = {}
+        for clause_id, said in self.part("coverage").items():
+            if isinstance(said, list):
+                carriers[str(clause_id)] = [str(each) for each in said]
+                words[str(clause_id)] = ", ".join(map(str, said))
+            else:
+                words[str(clause_id)] = str(said)
+        return words, carriers
+
+    def forms(self, extends: Pack | None, vocabulary: Vocabulary) -> dict[str, Form]:
+        """Read the forms; one of the pack's own takes the place of the extended pack's."""
+        forms = dict(extends.forms) if extends else {}
+        for path in sorted((self.here / "forms").glob("*.yaml")):
+            raw = self.tried(lambda path=path: read_yaml(path), None)  # type: ignore[misc]
+            if raw is None:
+                continue
+            form, found = read_form(raw, vocabulary, named(path))
+            self.faults.extend(found)
+            forms[form.name] = form
+        return forms
 
 
-def _doubles(rules: list[Rule]) -> list[Fault]:
-    seen: dict[str, str] = {}
-    faults: list[Fault] = []
-    for rule in rules:
-        if rule.name in seen:
-            faults.append(Fault(rule.where, f"{rule.name} stands in {seen[rule.name]} too", "Rename one."))
-        seen[rule.name] = rule.where
-    return faults
-
-
-def _citations(rules: list[Rule], clauses: dict[str, Clause], extends: Pack | None) -> list[Fault]:
-    """Every clause a rule cites is in the register; so is every rule it tightens."""
-    faults: list[Fault] = []
-    known_rules = {rule.name for rule in extends.rules} if extends else set()
-    for rule in rules:
-        for clause_id in cited(rule):
-            if clause_id not in clauses and not (extends and extends.clause(clause_id)):
-                mend = nearest(clause_id, clauses)
-                faults.append(Fault(rule.where, f"there is no clause {clause_id}", mend))
-        if rule.tightens and rule.tightens not in known_rules:
-            mend = nearest(rule.tightens, known_rules)
-            faults.append(Fault(rule.where, f"there is no rule {rule.tightens}", mend))
-    return faults
-
-
-def cited(rule: Rule) -> list[str]:
-    """List every clause a rule cites, those of its target and stages included."""
-    found = list(rule.clauses)
-    for limit in rule.limits:
-        found.extend(limit.clauses)
-        for stage in limit.stages:
-            found.extend(stage.clauses)
-    return list(dict.fromkeys(found))
-
-
-def _forms(here: Path, extends: Pack | None, vocabulary: Vocabulary) -> dict[str, Form]:
-    """Read a pack's forms; one of its own takes the place of the extended pack's of that name."""
-    forms = dict(extends.forms) if extends else {}
-    faults: list[Fault] = []
-    for path in sorted((here / "forms").glob("*.yaml")):
-        form, found = read_form(read_yaml(path), vocabulary, named(path))
-        faults.extend(found)
-        forms[form.name] = form
-    if faults:
-        raise PackRefused(faults)
-    return forms
+def _clauses_under(pack: Pack) -> dict[str, Clause]:
+    below = {} if pack.extends is None else _clauses_under(pack.extends)
+    return {**below, **pack.clauses}
 
 
 def _standards(pack: Pack) -> Standards:
