@@ -1,12 +1,11 @@
 """Keeps what the history tells of a meeting in step with its rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from keyworker.audit.actions import note
 from keyworker.history.actions import append
-from keyworker.history.facts import NewFact
+from keyworker.history.changes import changed
 from keyworker.meetings.facts import of_stored
 from keyworker.meetings.models import Meeting
 from keyworker.workforce.models import Worker
@@ -36,15 +35,3 @@ def telling(meeting: Meeting, *, by: Worker | None, deed: str) -> Iterator[Meeti
 
 def _fresh(meeting: Meeting) -> Meeting:
     return Meeting.objects.prefetch_related("dates", "meeting_children").get(pk=meeting.pk)
-
-
-def changed(before: Iterable[NewFact], after: Iterable[NewFact]) -> list[NewFact]:
-    """Give the facts that are new or different, and withdraw those no row tells any more."""
-    stood = {fact.identity: fact for fact in before}
-    found: list[NewFact] = []
-    for fact in after:
-        former = stood.pop(fact.identity, None)
-        if former is None or replace(former, source_version=fact.source_version) != fact:
-            found.append(fact)
-    found.extend(replace(fact, void=True) for fact in stood.values())
-    return found

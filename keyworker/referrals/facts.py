@@ -126,6 +126,22 @@ def _moment(at: datetime, *, day_only: bool) -> date | datetime:
     return at.astimezone(LONDON).date() if day_only else at
 
 
+def of_stored(contact: Contact) -> list[NewFact]:
+    """A contact with its decisions and referrals, as their stored rows have them."""
+    referrals = list(contact.referrals.order_by("pk"))
+    refs = {referral.child_id: referral.ref for referral in referrals}
+    children = contact.children.values_list("pk", flat=True)
+    return [
+        *of_contact(contact, children),
+        *(
+            fact
+            for decision in contact.decisions.order_by("pk")
+            for fact in of_decision(decision, contact, refs.get(decision.child_id, ""))
+        ),
+        *(fact for referral in referrals for fact in of_referral(referral, contact)),
+    ]
+
+
 def all_facts() -> Iterator[NewFact]:
     """Tell every contact, decision and referral again from the rows."""
     referrals = Referral.objects.values_list("contact_id", "child_id", "ref")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from keyworker.audit.refusals import Unclear
 from keyworker.history.facts import moment_columns
 from keyworker.history.queries import pack
+from keyworker.meetings.matters import matters_of
 from keyworker.meetings.models import Invitation, Meeting, MeetingChild, MeetingDate
 from keyworker.meetings.policy import must_be_a_meeting, must_see_all
 from keyworker.meetings.telling import telling
@@ -37,7 +38,8 @@ def schedule(
     must_see_all(by, children)
     if not children and about_worker is None:
         raise Unclear({"children": "Choose whom the meeting is about"})
-    meeting = new_meeting(type=type, children=children, for_ref=for_ref, about_worker=about_worker)
+    served = list(dict.fromkeys([*for_ref, *matters_of(type, children)]))
+    meeting = new_meeting(type=type, children=children, for_ref=served, about_worker=about_worker)
     with telling(meeting, by=by, deed="schedule"):
         meeting.chair = chair
         meeting.place = place

@@ -1,0 +1,74 @@
+"""Reads meetings, for those who may see the children they are about."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from keyworker.audit.actions import note_read
+from keyworker.audit.refusals import NotFound
+from keyworker.meetings.models import Meeting, MeetingChild
+from keyworker.people.models import Person
+from keyworker.people.queries import children_for
+from keyworker.workforce.models import Worker
+
+
+def meetings_of(viewer: Worker, child: Person) -> list[Meeting]:
+    """List the meetings about a child, those to come first, then the latest held."""
+    seen = children_for(viewer).filter(pk=child.pk)
+    about = MeetingChild.objects.filter(child__in=seen)
+    note_read(viewer=viewer, what="meetings", subject_type="child", subject_ids=[child.pk])
+    found = list(
+        Meeting.objects.filter(pk__in=about.values("meeting_id"))
+        .select_related("chair")
+        .prefetch_related("dates", "meeting_children")
+    )
+    return sorted(found, key=_latest_first, reverse=True)
+
+
+def _latest_first(meeting: Meeting) -> datetime:
+    dates = (meeting.held_at, meeting.scheduled_for, meeting.recorded_at)
+    return next(date for date in dates if date is not None)
+
+
+def meeting_for(viewer: Worker, ref: str) -> Meeting:
+    """Give one meeting by its ref, noting the look; raises NotFound where a child is not theirs."""
+    found = Meeting.objects.filter(ref=ref).select_related("chair", "about_worker").first()
+    if found is None:
+        raise NotFound("There is no such meeting.", "Look among the child's meetings.")
+    ids = list(found.meeting_children.values_list("child_id", flat=True))
+    if children_for(viewer).filter(pk__in=ids).count() != len(ids):
+        raise NotFound("There is no such meeting.", "Look among the child's meetings.")
+    note_read(viewer=viewer, what="meeting", subject_type="child", subject_ids=ids)
+    return found
+
+
+def coming_meetings_for(
+    viewer: Worker, until: datetime, *, workers: Sequence[int] = (), since: datetime | None = None
+) -> QuerySet[Meeting]:
+    """List the meetings set until a moment that concern a worker: in the chair, invited, or
+    about a child they hold. `workers` adds those the worker stands in for.
+
+    The caller notes the look, because a page lists more than meetings.
+    """
+    own = [viewer.pk, *workers]
+    held = Q(meeting_children__child__allocations__worker__in=own) & Q(
+        meeting_children__child__allocations__ended_at__isnull=True
+    )
+    concerned = Q(chair__in=own) | Q(invitations__worker__in=own) | Q(about_worker__in=own) | held
+    return (
+        Meeting.objects.filter(
+            concerned,
+            held_at__isnull=True,
+            cancelled_at__isnull=True,
+            scheduled_for__gte=since or _start_of(timezone.now()),
+            scheduled_for__lte=until,
+        )
+        .distinct()
+        .order_by("scheduled_for", "pk")
+    )
+
+
+def _start_of(moment: datetime) -> datetime:
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)

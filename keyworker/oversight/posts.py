@@ -1,0 +1,59 @@
+"""As whom a worker looks at the day: themselves, and those they stand in for."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from keyworker.decisions.authority import posts_for
+from keyworker.history.queries import pack
+from keyworker.workforce.models import PostHolding, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The workers someone acts for (the worker first), their posts, and their roles by team."""
+
+    workers: tuple[int, ...]
+    posts: frozenset[str]
+    roles: frozenset[tuple[int, str]]
+    teams: frozenset[int]
+
+    def decisions(self) -> list[str]:
+        """List the decisions of the pack that lie with these posts."""
+        named = pack().authority.get("decisions", {})
+        return [code for code in named if self.posts & set(posts_for(code))]
+
+
+def standing_of(viewer: Worker) -> Standing:
+    """Give a worker's posts today with those of whoever they stand in for, in one query."""
+    today = timezone.localdate()
+    covered = Q(worker__covered_by__by=viewer, worker__covered_by__started_on__lte=today) & (
+        Q(worker__covered_by__ended_on__isnull=True) | Q(worker__covered_by__ended_on__gte=today)
+    )
+    in_post = Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gte=today))
+    rows = list(
+        PostHolding.objects.filter(in_post, Q(worker=viewer) | covered)
+        .values_list("worker_id", "post", "team_id")
+        .distinct()
+    )
+    posts = pack().posts
+    return Standing(
+        workers=tuple(dict.fromkeys([viewer.pk, *(worker_id for worker_id, _, _ in rows)])),
+        posts=frozenset(post for _, post, _ in rows),
+        roles=frozenset(
+            (team_id, str(posts[post]["role"])) for _, post, team_id in rows if post in posts
+        ),
+        teams=frozenset(team_id for _, _, team_id in rows),
+    )
+
+
+def colleagues(standing: Standing) -> Q:
+    """Match a worker (by `author`) in the same team as, or supervised by, whoever is acted for."""
+    today = timezone.localdate()
+    near = PostHolding.objects.filter(
+        Q(team_id__in=standing.teams) | Q(supervisor_id__in=standing.workers),
+        Q(ended_on__isnull=True) | Q(ended_on__gte=today),
+        started_on__lte=today,
+    )
+    return Q(author_id__in=near.values("worker_id"))

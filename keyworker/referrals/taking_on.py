@@ -1,0 +1,74 @@
+"""What follows from a decision on a contact: the referral, the open case, the concern."""
+
+from datetime import datetime
+
+from keyworker.history.facts import LONDON
+from keyworker.involvements.actions import release_by_team, start_involvement
+from keyworker.involvements.models import Involvement
+from keyworker.people.models import Person
+from keyworker.referrals.models import Contact, Referral
+from keyworker.referrals.policy import takes_on
+from keyworker.workforce.models import Worker
+
+
+def settle(*, contact: Contact, child: Person, outcome: str, at: datetime, by: Worker) -> None:
+    """Take a child's referral on or end it, and open what the decision opens."""
+    referral = contact.referrals.filter(child=child).first()
+    has_case = _is_open(child, "open_case")
+    at = max(at, contact.received_at)
+    if takes_on(outcome):
+        if referral is None and not has_case:
+            referral = _referral_from(contact, child)
+        if referral is not None:
+            _decided(referral, outcome, at, by, nfa=False)
+        if not has_case:
+            refs = [contact.ref] if referral is None else [contact.ref, referral.ref]
+            start_involvement(child=child, kind="open_case", at=at, by=by, for_ref=refs)
+        if outcome == "strategy_discussion" and not _is_open(child, "safeguarding_concern"):
+            _raise_concern(contact, child, by)
+        return
+    if referral is not None:
+        _decided(referral, outcome, at, by, nfa=True)
+    if not has_case:
+        release_by_team(child=child, at=at, by=by)
+
+
+def _referral_from(contact: Contact, child: Person) -> Referral:
+    """A contact taken on is a referral, whatever it was called when it came in."""
+    return Referral(
+        child=child,
+        contact=contact,
+        ref=f"referral:{contact.ref.partition(':')[2] or contact.ref}",
+        received_at=contact.received_at,
+        received_is_date=contact.received_is_date,
+        source=contact.source,
+        recorded_at=contact.recorded_at,
+        version=0,
+    )
+
+
+def _decided(referral: Referral, outcome: str, at: datetime, by: Worker, *, nfa: bool) -> None:
+    referral.nfa = nfa
+    referral.outcome = outcome
+    referral.decided_at = at
+    referral.decided_by = by
+    referral.ended_at = at if nfa else None
+    referral.version += 1
+    referral.save()
+
+
+def _is_open(child: Person, kind: str) -> bool:
+    return Involvement.objects.filter(child=child, kind=kind, ended_at__isnull=True).exists()
+
+
+def _raise_concern(contact: Contact, child: Person, by: Worker) -> None:
+    """The clock of a strategy discussion runs from the information, not from the decision."""
+    known = contact.received_at
+    start_involvement(
+        child=child,
+        kind="safeguarding_concern",
+        at=known.astimezone(LONDON).date() if contact.received_is_date else known,
+        by=by,
+        for_ref=[contact.ref],
+        attributes={"kind": "significant_harm", "threshold_met": True},
+    )
