@@ -52,11 +52,18 @@ def loosenings(own: list[Rule], floor: list[Rule]) -> list[Fault]:
 
 
 def _loosens(rule: Rule, below: Rule) -> str:
-    for own, floor in zip(_lengths(rule), _lengths(below), strict=False):
-        if _longer(own, floor, backwards=rule.kind == "before"):
-            return f"{own} is looser than the floor's {floor}"
+    """Say how a rule asks less than the one it replaces, or nothing where it asks as much."""
     if rule.kind != below.kind and (rule.kind, below.kind) != ("deadline", "recurring"):
         return f"a {rule.kind} rule cannot take the place of a {below.kind} rule"
+    if rule.others and not below.others:
+        return "it is left to others, which the floor is not"
+    if rule.unless is not None and (below.unless is None or rule.unless.text != below.unless.text):
+        return f"it excepts {rule.unless.text}, which the floor does not"
+    own, floor = _lengths(rule), _lengths(below)
+    for number, length in enumerate(own):
+        under = floor[min(number, len(floor) - 1)]
+        if _longer(length, under, backwards=rule.kind == "before"):
+            return f"{length} is looser than the floor's {under}"
     return ""
 
 
@@ -72,14 +79,18 @@ def _longer(own: Duration, floor: Duration, *, backwards: bool) -> bool:
         return own.count is None and floor.count is not None
     calendar = Calendar.england()
     if own.in_hours or floor.in_hours:
-        return _hours(own) > _hours(floor) if not backwards else _hours(own) < _hours(floor)
+        if backwards:
+            return _hours(own, most=False) < _hours(floor, most=True)
+        return _hours(own, most=True) > _hours(floor, most=False)
     if backwards:
         return any(own.before(d, calendar) > floor.before(d, calendar) for d in _BEGINNINGS)
     return any(own.after(d, calendar) > floor.after(d, calendar) for d in _BEGINNINGS)
 
 
-def _hours(length: Duration) -> float:
+def _hours(length: Duration, *, most: bool) -> float:
+    """Give the most or fewest hours a length can be; one in days lasts until the day is over."""
     if length.in_hours:
         return float(length.count or 0)
     calendar = Calendar.england()
-    return min((length.after(d, calendar) - d) * 24.0 for d in _BEGINNINGS)
+    days = [length.after(d, calendar) - d for d in _BEGINNINGS]
+    return 24.0 * (max(days) + 1 if most else min(days))
