@@ -23,6 +23,7 @@ class Council:
     duty_worker: Worker
     duty_manager: Worker
     chair: Worker
+    service_manager: Worker
 
     def child(self, **known: Any) -> Any:
         """A child made known by the duty worker."""
@@ -58,5 +59,6 @@ def council(db: None) -> Council:
         manager=manager,
         duty_worker=appointed("Hana Yilmaz", "duty_social_worker", duty, duty_manager),
         duty_manager=duty_manager,
+        service_manager=appointed("Ines Moreau", "service_manager", duty),
         chair=appointed("Beatrix Cole", "cp_chair", teams["conference_and_review"]),
     )

@@ -173,12 +173,13 @@ def _put_down(
 def _waiting(ref: str | None, children: Sequence[Person]) -> Contact:
     """The contact to decide: the one named, or the one of these children waiting longest."""
     contacts = Contact.objects.select_for_update()
+    decided = ContactDecision.objects.filter(stage="made", child=children[0])
     if ref:
         found = contacts.filter(ref=ref).first()
     else:
         found = (
             contacts.filter(direction="in", children=children[0])
-            .exclude(decisions__stage="made", decisions__child=children[0])
+            .exclude(pk__in=decided.values("contact_id"))
             .order_by("received_at")
             .first()
         )
