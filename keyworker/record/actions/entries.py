@@ -172,7 +172,9 @@ def _made_from(draft: Draft | None, by: Worker) -> Entry | None:
     """Give the entry a draft has become, where it was sent twice."""
     if draft is None:
         return None
-    held = Draft.objects.select_for_update().select_related("recorded_as").get(pk=draft.pk)
+    held = Draft.objects.select_for_update(of=("self",)).select_related("recorded_as").get(
+        pk=draft.pk
+    )
     must_be_the_authors(by, held)
     return held.recorded_as
 
