@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from keyworker.audit.actions import note_read
@@ -55,9 +55,7 @@ def my_day(viewer: Worker, now: datetime | None = None) -> MyDay:
     moment = now or timezone.now()
     standing = standing_of(viewer)
     owed = _owed_by(standing)
-    soon = Q(due_at__lte=_end_of(moment + AHEAD)) | Q(status="open")
-    rows = list(owed.filter(soon))
-    later = owed.filter(due_at__gt=_end_of(moment + AHEAD), measure="limit").count()
+    rows, later = _soon_and_later(owed, _end_of(moment + AHEAD))
     entries = own_entries(viewer, standing)
     drafts = draft_rows(viewer)
     meetings = meeting_rows(viewer, standing, _end_of(moment + AHEAD))
@@ -97,6 +95,15 @@ def _owed_by(standing: Standing) -> QuerySet[Obligation]:
     return Obligation.objects.filter(
         mine | nobody_named if standing.roles else mine, status__in=OPEN
     ).exclude(rule__in=others)
+
+
+def _soon_and_later(owed: QuerySet[Obligation], horizon: datetime) -> tuple[list[Obligation], int]:
+    """Give what is due by then, and how much falls due after it, in one query where anything is."""
+    after = owed.filter(due_at__gt=horizon, measure="limit")
+    counted = after.values(whole=Value(1)).annotate(number=Count("pk")).values("number")
+    soon = owed.filter(Q(due_at__lte=horizon) | Q(status="open"))
+    rows = list(soon.annotate(later=Subquery(counted)))
+    return rows, (rows[0].later or 0) if rows else after.count()
 
 
 def _lines(rows: Iterable[Obligation], names: dict[int, Named], now: datetime) -> list[Line]:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
 # A Tuesday with no bank holiday near.
 TODAY = datetime(2026, 10, 13, 9, tzinfo=LONDON)
-QUERIES = 12
+QUERIES = 10
 CORE_GROUP = {"who_took_part": "All", "progress": "Slow", "child_words": "Fine", "changes": "No"}
 
 
@@ -294,7 +294,7 @@ def test_the_day_takes_the_same_few_queries_whatever_its_size(council, who):  # 
             connection,
         ) as taken:
             day = my_day(viewer)
-        counts.append(len(taken))
+        counts.append(len([query for query in taken if "SAVEPOINT" not in query["sql"]]))
     assert len(day.overdue) + len(day.due) > 5
     assert counts[0] == counts[1]
     assert counts[0] <= QUERIES

@@ -120,7 +120,7 @@ def made_already(*, draft: Draft | None) -> Entry | None:
     """Give the entry a draft has become: the same form sent twice is recorded once."""
     if draft is None:
         return None
-    found = Draft.objects.select_for_update().select_related("recorded_as").get(pk=draft.pk)
+    found = Draft.objects.select_for_update().get(pk=draft.pk)
     return found.recorded_as
 
 

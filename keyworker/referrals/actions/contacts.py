@@ -161,5 +161,5 @@ def made_already(*, draft: Draft | None) -> Entry | None:
     """The same form sent twice is recorded once."""
     if draft is None:
         return None
-    found = Draft.objects.select_for_update().select_related("recorded_as").get(pk=draft.pk)
+    found = Draft.objects.select_for_update().get(pk=draft.pk)
     return found.recorded_as
