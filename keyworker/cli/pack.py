@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from keyworker.cli.pack_words import clause_words, rule_words
 from keyworker.cli.refusals import in_one_line
 from keyworker.packs import Pack, PackRefused, load, pack_names
 from keyworker.packs.covering import KINDS, STATES, Covered, counted, coverage
+from keyworker.packs.loader import PACKS
 from keyworker.standards.faults import Fault, nearest
 
 
@@ -22,6 +24,7 @@ def add_pack_commands(commands: Any) -> None:
     check = deeds.add_parser("check", help="list every fault of a pack with its file and line")
     check.add_argument("pack", help="the pack's name, such as wokingham")
     check.set_defaults(run=run_check)
+    _where(check)
 
     cover = deeds.add_parser(
         "coverage",
@@ -35,6 +38,7 @@ def add_pack_commands(commands: Any) -> None:
     cover.add_argument("--kinds", choices=KINDS, default="timed", help="timed clauses only, or all")
     cover.add_argument("--format", choices=("table", "json"), default="table")
     cover.set_defaults(run=run_coverage)
+    _where(cover)
 
     show = deeds.add_parser("show", help="print a pack, a chapter, a rule or a clause in words")
     show.add_argument("pack", help="the pack's name, such as wokingham")
@@ -43,16 +47,23 @@ def add_pack_commands(commands: Any) -> None:
         "--chapter", metavar="C", help="the clauses of one chapter, what carries each"
     )
     show.set_defaults(run=run_show)
+    _where(show)
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--packs", type=Path, default=PACKS, metavar="FOLDER", help="another folder of packs"
+    )
 
 
 def run_check(arguments: argparse.Namespace) -> int:
     """List every fault of a pack: 1 with any, 0 with none; an unknown pack is refused with 2."""
-    names = pack_names()
+    names = pack_names(arguments.packs)
     if arguments.pack not in names:
         mend = nearest(arguments.pack, names)
         raise PackRefused([Fault(f"pack {arguments.pack!r}", "there is no such pack", mend)])
     try:
-        pack = load(arguments.pack)
+        pack = load(arguments.pack, arguments.packs)
     except PackRefused as refused:
         for fault in refused.faults:
             print(in_one_line(fault))
@@ -70,7 +81,7 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_coverage(arguments: argparse.Namespace) -> int:
     """Count what becomes of each clause: 1 while any is missing, else 0."""
-    pack = load(arguments.pack)
+    pack = load(arguments.pack, arguments.packs)
     found = coverage(pack, chapters=arguments.chapter, kinds=arguments.kinds)
     if arguments.format == "json":
         print(json.dumps(_as_json(pack, arguments.kinds, found), indent=1, ensure_ascii=False))
@@ -81,7 +92,7 @@ def run_coverage(arguments: argparse.Namespace) -> int:
 
 def run_show(arguments: argparse.Namespace) -> int:
     """Print a rule, a clause, a chapter or the whole pack as text a practice lead can read."""
-    pack = load(arguments.pack)
+    pack = load(arguments.pack, arguments.packs)
     if arguments.what:
         _show_one(pack, arguments.what)
     elif arguments.chapter:

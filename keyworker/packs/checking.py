@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from keyworker.packs.citing import clauses_of
-from keyworker.packs.yaml_files import place
+from keyworker.packs.yaml_files import Named, place
 from keyworker.standards.faults import Fault, nearest
 
 if TYPE_CHECKING:
@@ -14,8 +14,11 @@ CARRIERS = ("form", "meeting", "decision", "post", "service", "holding")
 SCOPES = {"authority": "decisions", "meetings": "types", "services": "services", "holding": "kinds"}
 
 
-def faults_of(pack: "Pack") -> list[Fault]:
-    """List every fault in what the pack's data say of each other."""
+def faults_of(pack: "Pack", coverage: Named) -> list[Fault]:
+    """List every fault in what the pack's data say of each other, and of their clauses."""
+    shapeless = list(_shapes(pack))
+    if shapeless:
+        return shapeless
     return [
         *_posts(pack),
         *_services(pack),
@@ -24,8 +27,23 @@ def faults_of(pack: "Pack") -> list[Fault]:
         *_holding(pack),
         *_forms(pack),
         *_citations(pack),
-        *_coverage(pack),
+        *_coverage(pack, coverage),
     ]
+
+
+def _shapes(pack: "Pack") -> Iterator[Fault]:
+    """Everything a part of a pack holds under its scope is a group of named lines."""
+    for part, scope in SCOPES.items():
+        file = f"{pack.name}/{part}.yaml"
+        whole = getattr(pack, part)
+        entries = whole.get(scope, {})
+        if not isinstance(entries, dict):
+            yield Fault(place(file, whole, scope), f"{scope} holds no names", "Write name: {…}.")
+            continue
+        for name, entry in entries.items():
+            if not isinstance(entry, dict):
+                where = place(file, entries, name)
+                yield Fault(where, f"{name} says nothing by name", f"Write {name}: {{title: …}}.")
 
 
 def _unknown(
@@ -43,7 +61,8 @@ def _posts(pack: "Pack") -> Iterator[Fault]:
         if not isinstance(post, dict) or not post.get("title"):
             where = place(file, pack.posts, code)
             yield Fault(where, f"post {code} has no title", "Write title: …")
-            continue
+            if not isinstance(post, dict):
+                continue
         yield from _unknown(place(file, post, "role"), "role", post.get("role"), roles)
         for key in ("outranks", "supervises"):
             for below in post.get(key) or []:
@@ -136,10 +155,10 @@ def _citations(pack: "Pack") -> Iterator[Fault]:
                     yield Fault(where, f"there is no clause {clause_id}", mend)
 
 
-def _coverage(pack: "Pack") -> Iterator[Fault]:
+def _coverage(pack: "Pack", written: Named) -> Iterator[Fault]:
     file = f"{pack.name}/coverage.yaml"
     for clause_id, words in pack.coverage.items():
-        where = f"{file} ({clause_id})"
+        where = place(file, written, clause_id)
         clause = pack.clauses.get(clause_id)
         if clause is None:
             yield Fault(where, f"there is no clause {clause_id}", nearest(clause_id, pack.clauses))
@@ -151,7 +170,7 @@ def _coverage(pack: "Pack") -> Iterator[Fault]:
             yield Fault(where, "a timed clause is carried by a rule alone", mend)
     for clause_id, names in pack.carried_by.items():
         for name in names:
-            yield from _carrier(pack, f"{file} ({clause_id})", name)
+            yield from _carrier(pack, place(file, written, clause_id), name)
 
 
 def _carrier(pack: "Pack", where: str, name: str) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """The clause register: every demand of a document in our own words, from `clauses.csv`."""
 
 import csv
+import io
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -51,23 +52,29 @@ def read_clauses(path: Path) -> dict[str, Clause]:
     """Read a register by clause id; raises PackRefused naming the line at fault."""
     faults: list[Fault] = []
     found: dict[str, Clause] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
-        if missing:
-            raise PackRefused(
-                [Fault(f"{named(path)}:1", f"columns missing: {', '.join(missing)}", "Add them.")]
-            )
-        for row in rows:
-            place = f"{named(path)}:{rows.line_num}"
-            if row["id"] in found:
-                faults.append(Fault(place, f"{row['id']} stands twice", "Give each its own id."))
-            elif row["id"].count("/") != 2:
-                faults.append(
-                    Fault(place, f"{row['id']!r} is no clause id", "Write pack/chapter/no.")
-                )
-            else:
-                found[row["id"]] = Clause(**{column: row[column] or "" for column in COLUMNS})
+    rows = _rows(path)
+    missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+    if missing:
+        what = f"columns missing: {', '.join(missing)}"
+        raise PackRefused([Fault(f"{named(path)}:1", what, "Add them.")])
+    for row in rows:
+        where = f"{named(path)}:{rows.line_num}"
+        if row["id"] in found:
+            faults.append(Fault(where, f"{row['id']} stands twice", "Give each its own id."))
+        elif row["id"].count("/") != 2:
+            mend = "Write pack/chapter/number."
+            faults.append(Fault(where, f"{row['id']!r} is no clause id", mend))
+        else:
+            found[row["id"]] = Clause(**{column: row[column] or "" for column in COLUMNS})
     if faults:
         raise PackRefused(faults)
     return found
+
+
+def _rows(path: Path) -> "csv.DictReader[str]":
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (UnicodeDecodeError, FileNotFoundError):
+        mend = "Write clauses.csv and save it as UTF-8."
+        raise PackRefused([Fault(named(path), "there is no register to read", mend)]) from None
+    return csv.DictReader(io.StringIO(text, newline=""))

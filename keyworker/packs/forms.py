@@ -42,6 +42,7 @@ class Question:
     voice: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
     show_when: Mapping[str, str] = field(default_factory=dict)
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def read_form(
     raw: Mapping[str, Any], vocabulary: Vocabulary, where: str
 ) -> tuple[Form, list[Fault]]:
     """Read one form with every fault found in it; a form with faults is not to be used."""
-    faults: list[Fault] = []
+    faults = _shape(raw, where)
+    if faults:
+        return Form(str(raw.get("form", "")), "", "", "", 1, (), "", "", where=where), faults
     thing = vocabulary.things.get(str(raw.get("thing", "")))
     if thing is None:
         mend = nearest(str(raw.get("thing", "")), vocabulary.things)
@@ -121,10 +124,34 @@ def read_form(
         told_by=str(raw.get("told_by", "record")),
         sign_off=str(raw.get("sign_off") or ""),
         decides=str(raw.get("decides") or ""),
-        where=where,
+        where=place(where, raw),
     )
-    faults.extend(_whole(form, thing, where))
+    faults.extend(_whole(form, thing, raw, where))
     return form, faults
+
+
+def _shape(raw: Mapping[str, Any], where: str) -> list[Fault]:
+    """Sections are a list of titled groups, each with a list of questions."""
+    sections = raw.get("sections")
+    if not isinstance(sections, list) or not all(isinstance(each, dict) for each in sections):
+        stands = place(where, raw, "sections")
+        return [Fault(stands, "a form has sections", "Write sections: and a list under it.")]
+    faults: list[Fault] = []
+    for section in sections:
+        asked = section.get("questions")
+        if not isinstance(asked, list) or not all(isinstance(each, dict) for each in asked):
+            mend = "Write questions: and a list under it, each with an id."
+            faults.append(Fault(place(where, section), "a section has questions", mend))
+            continue
+        for entry in asked:
+            for key in ("choices", "show_when"):
+                if entry.get(key) is not None and not isinstance(entry[key], dict):
+                    mend = f"Write {key}: {{name: words}}."
+                    faults.append(Fault(place(where, entry, key), f"{key} holds no names", mend))
+    if not str(raw.get("version", 1)).isdigit():
+        what = f"version {raw.get('version')!r} is no number"
+        faults.append(Fault(place(where, raw, "version"), what, "Count versions 1, 2, 3."))
+    return faults
 
 
 def _question(
@@ -146,11 +173,11 @@ def _question(
         voice=str(entry.get("voice", "")),
         choices={_word(code): str(label) for code, label in (entry.get("choices") or {}).items()},
         show_when={str(k): _word(v) for k, v in (entry.get("show_when") or {}).items()},
+        where=f"{place(where, entry)} (question {entry.get('id') or 'without id'})",
     )
-    stands = f"{place(where, entry)} (question {question.id or 'without id'})"
-    faults.extend(_alone(question, stands))
+    faults.extend(_alone(question, question.where))
     if question.attribute and thing is not None:
-        faults.extend(_attribute(question, thing, vocabulary, stands))
+        faults.extend(_attribute(question, thing, vocabulary, question.where))
     return question
 
 
@@ -201,25 +228,28 @@ def _attribute(
     ]
 
 
-def _whole(form: Form, thing: Thing | None, where: str) -> list[Fault]:
+def _whole(form: Form, thing: Thing | None, raw: Mapping[str, Any], where: str) -> list[Fault]:
     faults: list[Fault] = []
+    if not form.name:
+        faults.append(Fault(form.where, "the form has no name", "Write form: and its name."))
     if thing is not None and form.phase not in thing.phases:
-        mend = nearest(form.phase, thing.phases)
-        faults.append(Fault(where, f"{thing.name} has no phase {form.phase!r}", mend))
-    asked = {question.id: question for question in form.questions}
-    ids = [question.id for question in form.questions]
-    faults.extend(
-        Fault(where, f"question {name!r} is asked twice", "Give each its own id.")
-        for name in sorted({name for name in ids if ids.count(name) > 1})
-    )
+        what = f"{thing.name} has no phase {form.phase!r}"
+        faults.append(Fault(place(where, raw, "phase"), what, nearest(form.phase, thing.phases)))
+    asked: dict[str, Question] = {}
+    for question in form.questions:
+        if question.id in asked:
+            what = f"question {question.id!r} is asked twice"
+            faults.append(Fault(question.where, what, "Give each its own id."))
+        asked[question.id] = question
     for question in form.questions:
         for other, answer in question.show_when.items():
-            stands = f"{where} (question {question.id})"
             if other not in asked:
-                faults.append(Fault(stands, f"it waits on {other!r}", nearest(other, ids)))
+                faults.append(
+                    Fault(question.where, f"it waits on {other!r}", nearest(other, asked))
+                )
             elif answer not in _answers(asked[other]):
                 what = f"it waits on {other} being {answer!r}, which nobody can answer"
-                faults.append(Fault(stands, what, nearest(answer, _answers(asked[other]))))
+                faults.append(Fault(question.where, what, nearest(answer, _answers(asked[other]))))
     return faults
 
 

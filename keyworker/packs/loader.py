@@ -108,7 +108,8 @@ def _load(name: str, folder: Path) -> Pack:
     known = {**clauses, **({} if extends is None else _clauses_under(extends))}
     reading.faults += uncited(rules, known, under) + doubles(rules)
     reading.faults += loosenings(rules, list(under.values()))
-    coverage, carried_by = reading.coverage()
+    written = reading.part("coverage")
+    coverage, carried_by = _accounts(written)
     pack = Pack(
         name=name,
         title=str(about.get("title", name)),
@@ -125,7 +126,7 @@ def _load(name: str, folder: Path) -> Pack:
         forms=reading.forms(extends, vocabulary),
         **{part: reading.over(part, extends) for part in PARTS},
     )
-    reading.faults += faults_of(pack)
+    reading.faults += faults_of(pack, written)
     if reading.faults:
         raise PackRefused(reading.faults)
     return pack
@@ -237,18 +238,6 @@ class _Reading:
             )
         return rules
 
-    def coverage(self) -> tuple[dict[str, str], dict[str, list[str]]]:
-        """Read why clauses are not carried by a rule (a sentence), or by what else (a list)."""
-        words: dict[str, str] = {}
-        carriers: dict[str, list[str]] = {}
-        for clause_id, said in self.part("coverage").items():
-            if isinstance(said, list):
-                carriers[str(clause_id)] = [str(each) for each in said]
-                words[str(clause_id)] = ", ".join(map(str, said))
-            else:
-                words[str(clause_id)] = str(said)
-        return words, carriers
-
     def forms(self, extends: Pack | None, vocabulary: Vocabulary) -> dict[str, Form]:
         """Read the forms; one of the pack's own takes the place of the extended pack's."""
         forms = dict(extends.forms) if extends else {}
@@ -256,10 +245,27 @@ class _Reading:
             raw = self.tried(lambda path=path: read_yaml(path), None)  # type: ignore[misc]
             if raw is None:
                 continue
+            if not isinstance(raw, Named):
+                mend = "Begin with form: and its name."
+                self.faults.append(Fault(f"{named(path)}:1", "this is no form", mend))
+                continue
             form, found = read_form(raw, vocabulary, named(path))
             self.faults.extend(found)
             forms[form.name] = form
         return forms
+
+
+def _accounts(written: Named) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Read why clauses are not carried by a rule (a sentence), or by what else (a list)."""
+    words: dict[str, str] = {}
+    carriers: dict[str, list[str]] = {}
+    for clause_id, said in written.items():
+        if isinstance(said, list):
+            carriers[str(clause_id)] = [str(each) for each in said]
+            words[str(clause_id)] = ", ".join(map(str, said))
+        else:
+            words[str(clause_id)] = str(said or "")
+    return words, carriers
 
 
 def _clauses_under(pack: Pack) -> dict[str, Clause]:
