@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from keyworker.decisions.authority import posts_for
 from keyworker.history.queries import pack
+from keyworker.involvements.models import TeamHolding
 from keyworker.workforce.models import PostHolding, Worker
 
 
@@ -31,9 +32,8 @@ def standing_of(viewer: Worker) -> Standing:
     covered = Q(worker__covered_by__by=viewer, worker__covered_by__started_on__lte=today) & (
         Q(worker__covered_by__ended_on__isnull=True) | Q(worker__covered_by__ended_on__gte=today)
     )
-    in_post = Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gte=today))
     rows = list(
-        PostHolding.objects.filter(in_post, Q(worker=viewer) | covered)
+        PostHolding.objects.filter(_in_post(), Q(worker=viewer) | covered)
         .values_list("worker_id", "post", "team_id")
         .distinct()
     )
@@ -48,12 +48,35 @@ def standing_of(viewer: Worker) -> Standing:
     )
 
 
+def _in_post() -> Q:
+    today = timezone.localdate()
+    return Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gte=today))
+
+
 def colleagues(standing: Standing) -> Q:
     """Match a worker (by `author`) in the same team as, or supervised by, whoever is acted for."""
-    today = timezone.localdate()
     near = PostHolding.objects.filter(
-        Q(team_id__in=standing.teams) | Q(supervisor_id__in=standing.workers),
-        Q(ended_on__isnull=True) | Q(ended_on__gte=today),
-        started_on__lte=today,
+        _in_post(), Q(team_id__in=standing.teams) | Q(supervisor_id__in=standing.workers)
     )
     return Q(author_id__in=near.values("worker_id"))
+
+
+def held_by(team_id: int) -> QuerySet[TeamHolding, int]:
+    """Give the children whose case a team holds."""
+    return TeamHolding.objects.filter(team_id=team_id, ended_at__isnull=True).values_list(
+        "child_id", flat=True
+    )
+
+
+def left_to_others(team_id: int, role: str) -> QuerySet[TeamHolding, int]:
+    """Give the children whose own team has nobody in a role, for a team that holds no cases.
+
+    So a duty of a conference chair or administrator, whom the child's team does not have, reaches
+    the conference team until somebody is named.
+    """
+    posts = [code for code, post in pack().posts.items() if post.get("role") == role]
+    has_the_role = PostHolding.objects.filter(_in_post(), post__in=posts).values("team_id")
+    holding = TeamHolding.objects.filter(ended_at__isnull=True)
+    return holding.filter(
+        ~Q(team_id__in=has_the_role), ~Exists(holding.filter(team_id=team_id))
+    ).values_list("child_id", flat=True)

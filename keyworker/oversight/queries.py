@@ -10,7 +10,6 @@ from django.utils import timezone
 from keyworker.audit.actions import note_read
 from keyworker.history.models import Obligation
 from keyworker.history.queries import OPEN, obligations_of, pack
-from keyworker.involvements.models import TeamHolding
 from keyworker.oversight.entries import EntryLine, MeetingLine, WritingLine, own_entries
 from keyworker.oversight.entries import coming_meetings as meeting_rows
 from keyworker.oversight.entries import drafts as draft_rows
@@ -23,7 +22,7 @@ from keyworker.oversight.lines import (
     named_children,
     soonest_first,
 )
-from keyworker.oversight.posts import Standing, standing_of
+from keyworker.oversight.posts import Standing, held_by, left_to_others, standing_of
 from keyworker.oversight.rules import asked_by
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for, names_of
@@ -80,21 +79,14 @@ def my_day(viewer: Worker, now: datetime | None = None) -> MyDay:
 
 
 def _owed_by(standing: Standing) -> QuerySet[Obligation]:
-    """What these workers owe, and what their team's role owes where nobody is named."""
-    nobody_named = Q()
-    for team_id, role in standing.roles:
-        held = TeamHolding.objects.filter(team_id=team_id, ended_at__isnull=True)
-        nobody_named |= Q(
-            owner_worker_id__isnull=True,
-            owner=role,
-            subject_type="child",
-            subject_id__in=held.values("child_id"),
-        )
+    """What these workers owe, and what their role owes where nobody is named."""
     others = [name for name, asked in asked_by(pack().name).items() if asked.others]
-    mine = Q(owner_worker_id__in=standing.workers)
-    return Obligation.objects.filter(
-        mine | nobody_named if standing.roles else mine, status__in=OPEN
-    ).exclude(rule__in=others)
+    owed = Q(owner_worker_id__in=standing.workers)
+    for team_id, role in sorted(standing.roles):
+        owed |= Q(owner_worker_id__isnull=True, owner=role, subject_type="child") & (
+            Q(subject_id__in=held_by(team_id)) | Q(subject_id__in=left_to_others(team_id, role))
+        )
+    return Obligation.objects.filter(owed, status__in=OPEN).exclude(rule__in=others)
 
 
 def _soon_and_later(owed: QuerySet[Obligation], horizon: datetime) -> tuple[list[Obligation], int]:

@@ -24,6 +24,7 @@ class Council:
     duty_manager: Worker
     chair: Worker
     service_manager: Worker
+    chair_team: Team
 
     def child(self, **known: Any) -> Any:
         """A child made known by the duty worker."""
@@ -60,5 +61,6 @@ def council(db: None) -> Council:
         duty_worker=appointed("Hana Yilmaz", "duty_social_worker", duty, duty_manager),
         duty_manager=duty_manager,
         service_manager=appointed("Ines Moreau", "service_manager", duty),
+        chair_team=teams["conference_and_review"],
         chair=appointed("Beatrix Cole", "cp_chair", teams["conference_and_review"]),
     )

@@ -15,7 +15,7 @@ from keyworker.oversight.queries import my_day, sign_off_queue, whats_due
 from keyworker.record.actions import record_visit, save_draft, send_back, sign_off
 from keyworker.referrals.actions import record_contact
 from keyworker.workforce.actions import arrange_cover
-from tests.oversight.council import council  # noqa: F401
+from tests.oversight.council import appointed, council  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +178,23 @@ def test_a_duty_that_names_nobody_is_on_the_day_of_the_role_in_the_team_that_hol
     assert "wokingham/threshold-recommendation" in rules
     assert "wokingham/decision-on-contact" not in rules
     assert my_day(council.manager).due == []
+
+
+def test_a_conference_nobody_is_named_for_is_on_every_chairs_day_and_then_on_ones_own(council):  # noqa: F811
+    child = allocated(council, since=80)
+    other = appointed("Ivo Petrov", "cp_chair", council.chair_team)
+    for chair in (council.chair, other):
+        assert line(my_day(chair).due, "first-rcpc").owner == "cp_chair"
+    assert "wokingham/first-rcpc" not in [found.rule for found in my_day(council.manager).due]
+    schedule(
+        type="rcpc",
+        children=[child],
+        scheduled_for=TODAY + timedelta(days=9),
+        by=council.manager,
+        chair=other,
+    )
+    assert line(my_day(other).due, "first-rcpc").owner_worker_id == other.pk
+    assert my_day(council.chair).due == []
 
 
 def test_whoever_stands_in_sees_the_absent_workers_day_too(council):  # noqa: F811

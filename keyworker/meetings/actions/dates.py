@@ -10,11 +10,13 @@ from django.utils import timezone
 from keyworker.audit.refusals import Unclear
 from keyworker.history.facts import moment_columns
 from keyworker.history.queries import pack
+from keyworker.meetings.chairing import let_chair
 from keyworker.meetings.matters import matters_of
 from keyworker.meetings.models import Invitation, Meeting, MeetingChild, MeetingDate
 from keyworker.meetings.policy import must_be_a_meeting, must_see_all
 from keyworker.meetings.telling import telling
 from keyworker.people.models import Person
+from keyworker.people.names import display
 from keyworker.workforce.models import Worker
 
 
@@ -41,7 +43,7 @@ def schedule(
     served = list(dict.fromkeys([*for_ref, *matters_of(type, children)]))
     meeting = new_meeting(type=type, children=children, for_ref=served, about_worker=about_worker)
     with telling(meeting, by=by, deed="schedule"):
-        meeting.chair = chair
+        let_chair(meeting, children, chair)
         meeting.place = place
         meeting.attributes = dict(attributes or {})
         _set_date(meeting, scheduled_for, by, reason, at)
@@ -189,6 +191,6 @@ def _invitation(meeting: Meeting, each: Worker | Person | tuple[str, str]) -> In
     if isinstance(each, Worker):
         return Invitation(meeting=meeting, worker=each, name=each.name)
     if isinstance(each, Person):
-        return Invitation(meeting=meeting, person=each, name=each.reference)
+        return Invitation(meeting=meeting, person=each, name=display(each))
     name, agency = each
     return Invitation(meeting=meeting, name=name, agency=agency)

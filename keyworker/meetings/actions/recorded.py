@@ -10,6 +10,7 @@ from django.db import transaction
 from keyworker.meetings.actions.dates import new_meeting, set_phase
 from keyworker.meetings.actions.enquiries import agree_enquiry, made_already
 from keyworker.meetings.actions.holding import fill_held
+from keyworker.meetings.chairing import ANSWERS_FOR, let_chair
 from keyworker.meetings.following import follow
 from keyworker.meetings.matters import begun_by, matters_of, open_of
 from keyworker.meetings.models import Meeting, MeetingChild
@@ -22,6 +23,7 @@ from keyworker.record.actions import sign_off as sign_entry_off
 from keyworker.record.facts import attributes_of, entry_moment
 from keyworker.record.models import Draft, Entry, SignOff
 from keyworker.workforce.models import Worker
+from keyworker.workforce.queries import role_of
 
 # The outcome of a conference is recorded at once, its record written afterwards.
 RECORD_APART = ("icpc", "rcpc")
@@ -125,6 +127,8 @@ def _put_down(meeting: Meeting, entry: Entry, by: Worker, *, deed: str) -> None:
             recorded_at=entry.recorded_at,
         )
         meeting.for_ref = entry.for_ref
+        if meeting.chair is None and role_of(by) == ANSWERS_FOR.get(meeting.type):
+            let_chair(meeting, [row.child for row in rows.values()], by)
         finished = not entry.unfinished and meeting.type not in RECORD_APART
         if finished and meeting.minutes_completed_at is None:
             set_phase(
