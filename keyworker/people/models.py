@@ -10,7 +10,7 @@ class Person(models.Model):
     """One person: a child whose record this is, or an adult in a child's life.
 
     `born` for someone born, `expected` for an unborn child: the same record before and after birth.
-    Names, addresses and identifiers are rows of their own, dated, because each may have been another.
+    Names, addresses and identifiers are rows of their own: each may have been another before.
     """
 
     class Kind(models.TextChoices):
@@ -129,7 +129,7 @@ class Identifier(models.Model):
 
 
 class Relationship(models.Model):
-    """How `person` stands to `other`: "person is the <kind> of other"; stored once, read both ways."""
+    """How `person` stands to `other`: "person is the <kind> of other"; read both ways."""
 
     class Kind(models.TextChoices):
         PARENT = "parent", "Parent"

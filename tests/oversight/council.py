@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from keyworker.people.actions import create_child
+from keyworker.people.models import Person
 from keyworker.workforce.actions import appoint, create_worker, set_up_services
 from keyworker.workforce.models import Team, Worker
 
@@ -27,8 +28,11 @@ class Council:
     chair_team: Team
 
     def child(self, **known: Any) -> Any:
-        """A child made known by the duty worker."""
-        return create_child(by=self.duty_worker, looked_at_duplicates=[], **{"sex": "F", **known})
+        """A child made known by the duty worker, who has looked at everyone there is."""
+        everyone = Person.objects.values_list("pk", flat=True)
+        return create_child(
+            by=self.duty_worker, looked_at_duplicates=everyone, **{"sex": "F", **known}
+        )
 
 
 def appointed(name: str, post: str, team: Team, supervisor: Worker | None = None) -> Worker:

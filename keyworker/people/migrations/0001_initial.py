@@ -5,101 +5,274 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('kind', models.CharField(choices=[('child', 'Child or young person'), ('adult', 'Adult')], max_length=5)),
-                ('born', models.DateField(blank=True, null=True)),
-                ('expected', models.DateField(blank=True, null=True)),
-                ('died', models.DateField(blank=True, null=True)),
-                ('sex', models.CharField(choices=[('M', 'Male'), ('F', 'Female'), ('U', 'Not known')], default='U', max_length=1)),
-                ('ethnicity', models.CharField(blank=True, help_text='Census code, such as WBRI', max_length=4)),
-                ('disabilities', models.JSONField(blank=True, default=list, help_text='Census codes')),
-                ('adult_support_likely', models.BooleanField(default=False)),
-                ('language', models.CharField(blank=True, max_length=60)),
-                ('interpreter_needed', models.BooleanField(default=False)),
-                ('communication', models.TextField(blank=True, help_text='How the person communicates best')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("child", "Child or young person"), ("adult", "Adult")],
+                        max_length=5,
+                    ),
+                ),
+                ("born", models.DateField(blank=True, null=True)),
+                ("expected", models.DateField(blank=True, null=True)),
+                ("died", models.DateField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("M", "Male"), ("F", "Female"), ("U", "Not known")],
+                        default="U",
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "ethnicity",
+                    models.CharField(
+                        blank=True, help_text="Census code, such as WBRI", max_length=4
+                    ),
+                ),
+                (
+                    "disabilities",
+                    models.JSONField(blank=True, default=list, help_text="Census codes"),
+                ),
+                ("adult_support_likely", models.BooleanField(default=False)),
+                ("language", models.CharField(blank=True, max_length=60)),
+                ("interpreter_needed", models.BooleanField(default=False)),
+                (
+                    "communication",
+                    models.TextField(blank=True, help_text="How the person communicates best"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'adult'), ('born__isnull', False), ('expected__isnull', False), _connector='OR'), name='a_child_is_born_or_expected'), models.CheckConstraint(condition=models.Q(('died__isnull', True), ('born__isnull', True), ('died__gte', models.F('born')), _connector='OR'), name='nobody_dies_before_birth')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "adult"),
+                            ("born__isnull", False),
+                            ("expected__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_child_is_born_or_expected",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("died__isnull", True),
+                            ("born__isnull", True),
+                            ("died__gte", models.F("born")),
+                            _connector="OR",
+                        ),
+                        name="nobody_dies_before_birth",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(default='home', help_text='home, placement, other', max_length=20)),
-                ('lines', models.CharField(max_length=300)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('protected', models.BooleanField(default=False)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        default="home", help_text="home, placement, other", max_length=20
+                    ),
+                ),
+                ("lines", models.CharField(max_length=300)),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                ("protected", models.BooleanField(default=False)),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='nhs, upn, former_upn, home_office, other', max_length=20)),
-                ('value', models.CharField(max_length=40)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="nhs, upn, former_upn, home_office, other", max_length=20
+                    ),
+                ),
+                ("value", models.CharField(max_length=40)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'value'), name='one_person_per_number')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "value"), name="one_person_per_number")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonName',
+            name="PersonName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('current', 'Current name'), ('former', 'Former name'), ('alias', 'Also known as'), ('preferred', 'Likes to be called')], default='current', max_length=9)),
-                ('given', models.CharField(blank=True, max_length=100)),
-                ('family', models.CharField(blank=True, max_length=100)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("current", "Current name"),
+                            ("former", "Former name"),
+                            ("alias", "Also known as"),
+                            ("preferred", "Likes to be called"),
+                        ],
+                        default="current",
+                        max_length=9,
+                    ),
+                ),
+                ("given", models.CharField(blank=True, max_length=100)),
+                ("family", models.CharField(blank=True, max_length=100)),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'current')), fields=('person',), name='one_current_name')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "current")),
+                        fields=("person",),
+                        name="one_current_name",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Relationship',
+            name="Relationship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('parent', 'Parent'), ('step_parent', 'Step-parent'), ('sibling', 'Brother or sister'), ('half_sibling', 'Half-brother or half-sister'), ('grandparent', 'Grandparent'), ('aunt_uncle', 'Aunt or uncle'), ('partner', 'Partner'), ('carer', 'Carer'), ('friend', 'Friend of the family'), ('other', 'Other')], max_length=12)),
-                ('parental_responsibility', models.BooleanField(default=False)),
-                ('same_household', models.BooleanField(default=False)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_by', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relationships', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("parent", "Parent"),
+                            ("step_parent", "Step-parent"),
+                            ("sibling", "Brother or sister"),
+                            ("half_sibling", "Half-brother or half-sister"),
+                            ("grandparent", "Grandparent"),
+                            ("aunt_uncle", "Aunt or uncle"),
+                            ("partner", "Partner"),
+                            ("carer", "Carer"),
+                            ("friend", "Friend of the family"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("parental_responsibility", models.BooleanField(default=False)),
+                ("same_household", models.BooleanField(default=False)),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="related_by",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relationships",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='nobody_is_their_own_kin'), models.UniqueConstraint(fields=('person', 'other', 'kind', 'started_on'), name='one_relationship_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("other")), _negated=True),
+                        name="nobody_is_their_own_kin",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("person", "other", "kind", "started_on"),
+                        name="one_relationship_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchKey',
+            name="SearchKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_keys', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_keys",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['key', 'person'], name='people_sear_key_8b3d2a_idx')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='one_row_per_key')],
+                "indexes": [
+                    models.Index(fields=["key", "person"], name="people_sear_key_8b3d2a_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "key"), name="one_row_per_key")
+                ],
             },
         ),
     ]

@@ -1,0 +1,141 @@
+"""How well a person fits what is looked for, and in words why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import JaroWinkler
+
+from keyworker.people import keys
+from keyworker.people.models import Person
+from keyworker.people.names import called, pieces
+
+SHOWN = 60.0  # a fit below this, in hundredths, is noise
+LIKELY = 86.0  # from here on a person may well be the one that is about to be added
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A person who may be the one looked for: `score` from 0 to 100 and more, and why."""
+
+    person: Person
+    score: float
+    why: str
+
+
+def fits(people: Iterable[Person], text: str, born: date | None) -> list[Fit]:
+    """Give the people who fit what was typed, the best first."""
+    found = [_fit(person, text, born) for person in people]
+    return sorted(
+        (fit for fit in found if fit.score >= SHOWN),
+        key=lambda fit: (-round(fit.score), fit.person.pk),
+    )
+
+
+def _fit(person: Person, text: str, born: date | None) -> Fit:
+    score, why = _of_text(person, text) if text.strip() else (0.0, "")
+    if born is None:
+        return Fit(person, score, why)
+    same_day, words = _of_birth(person, born)
+    if not text.strip():
+        return Fit(person, same_day, words)
+    if same_day and score < SHOWN:
+        return Fit(person, 0.7 * same_day, f"{words}; the name is another")
+    reasons = "; ".join(reason for reason in (why, words) if reason)
+    return Fit(person, score + same_day / 4, reasons)
+
+
+def _of_text(person: Person, text: str) -> tuple[float, str]:
+    typed = keys.of_number(text)
+    if typed == keys.of_number(person.reference):
+        return 130.0, ""
+    for identifier in person.identifiers.all():
+        if keys.of_number(identifier.value) == typed:
+            return 130.0, "The number is theirs"
+    found = max((_of_name(name, text) for name in person.names.all()), default=(0.0, ""))
+    for address in person.addresses.all():
+        if not address.protected:
+            found = max(found, _of_address(f"{address.lines} {address.postcode}", text))
+    return found
+
+
+def _of_name(name: object, text: str) -> tuple[float, str]:
+    recorded = f"{name.given} {name.family}"  # type: ignore[attr-defined]
+    score = likeness(text, recorded)
+    kind = str(getattr(name, "kind", "current"))
+    if kind == "current":
+        return score, "" if score >= 99 else "The name is close"
+    return score - 1, f"{_KINDS[kind]} {recorded.strip()}"
+
+
+_KINDS = {"former": "Was called", "alias": "Also known as", "preferred": "Likes to be called"}
+
+
+def likeness(typed: str, recorded: str) -> float:
+    """Give from 0 to 100 how well every typed piece has its like in a recorded name."""
+    wanted, there = pieces(typed), pieces(recorded)
+    if not wanted or not there:
+        return 0.0
+    return sum(max(_alike(one, other) for other in there) for one in wanted) / len(wanted)
+
+
+def _alike(typed: str, recorded: str) -> float:
+    if typed == recorded:
+        return 100.0
+    if len(typed) > 1 and recorded.startswith(typed):
+        return 92.0
+    shared = {key for key in keys.of_name(typed) if key[0] in "sv"} & set(keys.of_name(recorded))
+    sounding = 88.0 if shared else 0.0
+    close = JaroWinkler.normalized_similarity(typed, recorded)
+    return max(sounding, 100.0 * close if close > 0.84 else 60.0 * close)
+
+
+def _of_address(recorded: str, typed: str) -> tuple[float, str]:
+    if set(keys.of_postcode(typed)) & set(keys.of_postcode(recorded)):
+        return 95.0, f"Address: {recorded.strip()}"
+    score = fuzz.token_set_ratio(" ".join(pieces(typed)), " ".join(pieces(recorded)))
+    return (0.9 * score if score > 70 else 0.0), f"Address: {recorded.strip()}"
+
+
+def _of_birth(person: Person, born: date) -> tuple[float, str]:
+    if person.born is None:
+        return 0.0, ""
+    if person.born == born:
+        return 100.0, "Same date of birth"
+    if person.born.year == born.year and (person.born.day, person.born.month) == (
+        born.month,
+        born.day,
+    ):
+        return 80.0, "Day and month of birth the other way round"
+    return 0.0, ""
+
+
+def doubles(
+    people: Iterable[Person], *, given: str, family: str, born: date | None, expected: date | None
+) -> list[Fit]:
+    """Give the people who may well be the one about to be added, the likeliest first."""
+    found: list[Fit] = []
+    for person in people:
+        fit = _double(person, called(given, family, born=True), given, born, expected)
+        if fit.score >= LIKELY:
+            found.append(fit)
+    return sorted(found, key=lambda fit: (-fit.score, fit.person.pk))
+
+
+def _double(
+    person: Person, whole: str, given: str, born: date | None, expected: date | None
+) -> Fit:
+    name, why = max((_of_name(each, whole) for each in person.names.all()), default=(0.0, ""))
+    if born is not None and person.born is not None:
+        day, words = _of_birth(person, born)
+        if day:
+            # The same day with any likeness of the name: twins share a day and a family name only.
+            return Fit(person, 0.6 * name + 0.4 * day, "; ".join(filter(None, (why, words))))
+        return Fit(person, name - 12 - min(abs((person.born - born).days) / 60, 12), why)
+    if born is None and expected is not None and person.born is None and person.expected:
+        near = abs((person.expected - expected).days) <= 42
+        return Fit(person, name if near else name - 30, why or "Expected about the same time")
+    if given.strip() and person.kind == Person.Kind.ADULT:
+        return Fit(person, name, why)
+    return Fit(person, name - 15, why)

@@ -1,0 +1,178 @@
+"""Reads people: children and adults for a viewer, search, likely doubles, families."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Exists, Q, QuerySet
+from django.utils import timezone
+
+from keyworker.audit.actions import note
+from keyworker.audit.refusals import NotFound
+from keyworker.people import keys
+from keyworker.people.matching import Fit, doubles, fits
+from keyworker.people.models import Person, PersonName, Relationship, SearchKey
+from keyworker.people.names import called
+from keyworker.people.policy import in_post
+from keyworker.workforce.models import PostHolding, Worker
+
+CANDIDATES = 60
+
+
+def people_for(viewer: Worker) -> QuerySet[Person]:
+    """Give the children and adults a worker may see."""
+    return Person.objects.filter(Exists(PostHolding.objects.filter(in_post(viewer))))
+
+
+def children_for(viewer: Worker) -> QuerySet[Person]:
+    """Give the children a worker may see; there is no other way to get a child."""
+    return people_for(viewer).filter(kind=Person.Kind.CHILD)
+
+
+def child_for(viewer: Worker, reference: str) -> Person:
+    """Give one child by reference with names, addresses and numbers; raises NotFound.
+
+    Whoever shows more than the name notes the look (`record.queries`, `oversight.queries`).
+    """
+    found = _with_all(children_for(viewer)).filter(reference=reference.strip().upper()).first()
+    if found is None:
+        raise NotFound(
+            "There is no child with this reference, or the record is not open to you.",
+            "Check the reference, or find the child by name.",
+        )
+    return found
+
+
+def person_for(viewer: Worker, reference: str) -> Person:
+    """Give one child or adult by reference; raises NotFound."""
+    found = _with_all(people_for(viewer)).filter(reference=reference.strip().upper()).first()
+    if found is None:
+        raise NotFound(
+            f"Nobody on the record has the reference {reference.strip()}.",
+            "Find the person by name to see their reference.",
+        )
+    return found
+
+
+def _with_all(people: QuerySet[Person]) -> QuerySet[Person]:
+    return people.prefetch_related("names", "addresses", "identifiers")
+
+
+def names_of(ids: Iterable[int]) -> dict[int, tuple[str, str, date | None]]:
+    """Give name, reference and date of birth of people by id, in one query."""
+    rows = PersonName.objects.filter(
+        person_id__in=list(ids), kind=PersonName.Kind.CURRENT
+    ).values_list("person_id", "given", "family", "person__reference", "person__born")
+    return {
+        pk: (called(given, family, born=born is not None), reference, born)
+        for pk, given, family, reference, born in rows
+    }
+
+
+def find(viewer: Worker, text: str, born: date | None = None) -> list[Fit]:
+    """Find children and adults by any part of what is known, the best fit first; the look is noted.
+
+    A misspelt, former or shortened name, a reference or number, an address, a date of birth.
+    """
+    found = fits(_candidates(viewer, keys.asked(text, born)), text, born)
+    _note_found(viewer, "find", [fit.person for fit in found])
+    return found
+
+
+def likely_doubles(
+    viewer: Worker | None,
+    *,
+    given: str,
+    family: str,
+    born: date | None = None,
+    expected: date | None = None,
+    kind: str = Person.Kind.CHILD,
+) -> list[Fit]:
+    """List who on the record may be the person about to be added; `viewer` None is the system."""
+    wanted = keys.asked(f"{given} {family}", born)
+    found = doubles(
+        (each for each in _candidates(viewer, wanted) if each.kind == kind),
+        given=given,
+        family=family,
+        born=born,
+        expected=expected,
+    )
+    if viewer is not None and found:
+        _note_found(viewer, "likely_doubles", [fit.person for fit in found])
+    return found
+
+
+def _candidates(viewer: Worker | None, wanted: set[str]) -> list[Person]:
+    """The people who share most keys with what is asked, in one indexed look."""
+    if not wanted:
+        return []
+    sharing = SearchKey.objects.filter(key__in=sorted(wanted)).values("person_id")
+    best = sharing.annotate(shared=Count("id")).order_by("-shared", "person_id")[:CANDIDATES]
+    ids = [row["person_id"] for row in best]
+    people = Person.objects.all() if viewer is None else people_for(viewer)
+    return list(_with_all(people.filter(pk__in=ids)))
+
+
+def _note_found(viewer: Worker, what: str, people: Iterable[Person]) -> None:
+    by_kind: dict[str, list[int]] = {"child": [], "adult": []}
+    for person in people:
+        by_kind[person.kind].append(person.pk)
+    note(
+        by=viewer,
+        deed=f"read.{what}",
+        subject_type="child",
+        subject_ids=by_kind["child"],
+        details={"adults": by_kind["adult"]} if by_kind["adult"] else {},
+    )
+
+
+@dataclass(slots=True)
+class Relation:
+    """How one person stands to another: `kind` is what they are to the child looked from."""
+
+    person: Person
+    kind: str
+    outwards: bool
+    relationship: Relationship
+    words: str = field(default="")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the relationship has ended."""
+        ended = self.relationship.ended_on
+        return ended is not None and ended < timezone.localdate()
+
+
+# What the child is to them, and they are to the child where the row was written from the child.
+_TURNED = {
+    "parent": "Child",
+    "step_parent": "Step-child",
+    "grandparent": "Grandchild",
+    "aunt_uncle": "Nephew or niece",
+    "carer": "Cared for by this child",
+}
+
+
+def relations_of(viewer: Worker, person: Person) -> list[Relation]:
+    """List everyone who stands in a relationship to a person, parents first."""
+    if not people_for(viewer).filter(pk=person.pk).exists():
+        raise NotFound("There is no such person.", "Check the reference.")
+    rows = Relationship.objects.filter(Q(person=person) | Q(other=person)).select_related(
+        "person", "other"
+    )
+    found = [
+        _relation(row, person)
+        for row in rows.prefetch_related("person__names", "other__names", "person__addresses")
+    ]
+    order = list(Relationship.Kind.values)
+    found.sort(
+        key=lambda each: (each.is_over, order.index(each.kind), each.person.born or date.max)
+    )
+    return found
+
+
+def _relation(row: Relationship, person: Person) -> Relation:
+    if row.other_id == person.pk:
+        return Relation(row.person, row.kind, True, row, str(Relationship.Kind(row.kind).label))
+    words = _TURNED.get(row.kind, str(Relationship.Kind(row.kind).label))
+    return Relation(row.other, row.kind, False, row, words)
