@@ -10,7 +10,7 @@ from django.db import models
 
 
 class AuditEntry(models.Model):
-    """One deed by one worker on one or many subjects, chained to the row before it.
+    """One deed by one worker on one or many subjects, chained to that worker's row before it.
 
     `hash` covers this row and the hash before it, so a row changed or taken out by force shows.
     Database triggers refuse UPDATE and DELETE.
@@ -27,21 +27,27 @@ class AuditEntry(models.Model):
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["deed", "at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["deed", "at"]),
+            models.Index(fields=["worker_id", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.worker_name} {self.deed}"
 
 
 class AuditSubject(models.Model):
-    """One subject of an audit row, so that "who opened this child's record?" is one indexed look."""
+    """One subject of an audit row: "who opened this child's record?" is one indexed look."""
 
     entry_id = models.BigIntegerField()
     subject_type = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["subject_type", "subject_id"])]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_type", "subject_id"]),
+            models.Index(fields=["entry_id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id}"

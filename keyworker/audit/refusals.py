@@ -30,7 +30,7 @@ class Unclear(Refusal):
 
 
 class EditedMeanwhile(Refusal):
-    """Somebody else wrote meanwhile; both texts are kept: `theirs` stands, `mine` is in the draft."""
+    """Somebody else wrote meanwhile; both texts are kept: `theirs` stands, `mine` is a draft."""
 
     def __init__(self, what: str, *, theirs: Any, mine: Any = None) -> None:
         self.theirs = theirs
