@@ -6,7 +6,8 @@ from typing import Any
 
 from keyworker.history.queries import pack
 from keyworker.workforce.models import Worker
-from keyworker.workforce.queries import post_of, post_title, standing_in_for
+from keyworker.workforce.posts import post_of, post_title
+from keyworker.workforce.queries import standing_in_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def may(
 
 
 def posts_for(decision: str) -> list[str]:
-    """List the posts that may take a decision: the lowest, those above it, and those named beside."""
+    """List the posts that may take a decision: the lowest, those above, and those beside it."""
     entry = _entry(decision)
     if entry is None:
         return []

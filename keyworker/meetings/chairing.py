@@ -9,7 +9,7 @@ from keyworker.involvements.models import Allocation
 from keyworker.meetings.models import Meeting
 from keyworker.people.models import Person
 from keyworker.workforce.models import Worker
-from keyworker.workforce.queries import role_of
+from keyworker.workforce.posts import role_of
 
 # The role that answers for a child's meetings of a type.
 ANSWERS_FOR = {"icpc": "cp_chair", "rcpc": "cp_chair", "lac_review": "iro"}

@@ -2,7 +2,7 @@
 
 from keyworker.audit.refusals import NotPermitted
 from keyworker.workforce.models import Worker
-from keyworker.workforce.queries import role_of
+from keyworker.workforce.posts import role_of
 
 ARRANGING_ROLES = ("manager", "senior_manager", "co_ordinator")
 

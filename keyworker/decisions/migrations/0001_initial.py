@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,22 +14,47 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.CharField(help_text='A decision code of authority.yaml', max_length=60)),
-                ('subject_type', models.CharField(max_length=20)),
-                ('subject_id', models.BigIntegerField()),
-                ('about', models.CharField(blank=True, help_text="The matter, such as an entry's key", max_length=80)),
-                ('post', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(max_length=40)),
-                ('reason', models.TextField(blank=True)),
-                ('clause', models.CharField(blank=True, max_length=120)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(help_text="A decision code of authority.yaml", max_length=60),
+                ),
+                ("subject_type", models.CharField(max_length=20)),
+                ("subject_id", models.BigIntegerField()),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True, help_text="The matter, such as an entry's key", max_length=80
+                    ),
+                ),
+                ("post", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("outcome", models.CharField(max_length=40)),
+                ("reason", models.TextField(blank=True)),
+                ("clause", models.CharField(blank=True, max_length=120)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'at'], name='decisions_d_subject_6b958d_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "subject_id", "at"],
+                        name="decisions_d_subject_6b958d_idx",
+                    )
+                ],
             },
         ),
     ]

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from keyworker.meetings.actions.dates import new_meeting, set_phase
 from keyworker.meetings.actions.enquiries import agree_enquiry, made_already
@@ -23,7 +24,7 @@ from keyworker.record.actions import sign_off as sign_entry_off
 from keyworker.record.facts import attributes_of, entry_moment
 from keyworker.record.models import Draft, Entry, SignOff
 from keyworker.workforce.models import Worker
-from keyworker.workforce.queries import role_of
+from keyworker.workforce.posts import role_of
 
 # The outcome of a conference is recorded at once, its record written afterwards.
 RECORD_APART = ("icpc", "rcpc")
@@ -157,7 +158,7 @@ def _meant(
     meetings = Meeting.objects.select_for_update()
     if ref:
         return meetings.filter(ref=ref).first()
-    day = at.date() if isinstance(at, datetime) else at
+    day = timezone.localdate(at) if isinstance(at, datetime) else at
     waiting = meetings.filter(
         pk__in=MeetingChild.objects.filter(child__in=children).values("meeting_id"),
         type=type_,
@@ -165,11 +166,13 @@ def _meant(
         cancelled_at__isnull=True,
         scheduled_for__isnull=False,
     )
-    return min(
-        waiting,
-        key=lambda meeting: abs((meeting.scheduled_for.date() - day).days),
-        default=None,
-    )
+    return min(waiting, key=lambda meeting: _days_between(meeting, day), default=None)
+
+
+def _days_between(meeting: Meeting, day: date) -> int:
+    """How far the day a meeting was set for lies from the one it was held on."""
+    planned = meeting.scheduled_for
+    return abs((timezone.localdate(planned) - day).days) if planned else 0
 
 
 def _add_children(meeting: Meeting, children: Sequence[Person]) -> None:

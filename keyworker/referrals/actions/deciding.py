@@ -19,7 +19,7 @@ from keyworker.referrals.models import Contact, ContactDecision
 from keyworker.referrals.taking_on import settle
 from keyworker.referrals.telling import telling
 from keyworker.workforce.models import Worker
-from keyworker.workforce.queries import role_of
+from keyworker.workforce.posts import role_of
 
 CONTACT = "contact"
 DECISION = "referral_decision"
