@@ -1,7 +1,7 @@
 """Appends to the log and works out, in the same transaction, what it now asks for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from keyworker.history.queries import pack, subjects, supervisors_of
 from keyworker.history.working_out import fingerprint
 from keyworker.history.working_out import row_of as obligation_row
 from keyworker.standards import Obligation as Asked
-from keyworker.standards import Standards, evaluate, why
+from keyworker.standards import Standards, Subject, evaluate, why
 
 # Roles that are filled through the line of supervision where nobody is allocated in them.
 SUPERVISED = ("manager", "senior_manager")
@@ -64,7 +64,7 @@ def _known_identities(facts: Sequence[NewFact]) -> set[str]:
 
 
 def _check_name(fact: NewFact) -> None:
-    """A fact outside the vocabulary would be invisible to every rule: refuse it where it is made."""
+    """Refuse a fact outside the vocabulary where it is made: no rule would ever see it."""
     if fact.kind == Fact.Kind.AUTHORITY or fact.name == "person":
         return
     vocabulary = pack().vocabulary
@@ -84,9 +84,7 @@ def refresh(
         _refresh(standards, subject_type, subject_ids[start : start + BATCH], moment)
 
 
-def _refresh(
-    standards: Standards, subject_type: str, ids: Sequence[int], moment: datetime
-) -> None:
+def _refresh(standards: Standards, subject_type: str, ids: Sequence[int], moment: datetime) -> None:
     found = subjects(subject_type, ids)
     asked = [
         (subject_id, row)
@@ -95,8 +93,8 @@ def _refresh(
     ]
     owners = _Owners(found)
     standing: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for row in Obligation.objects.filter(subject_type=subject_type, subject_id__in=ids):
-        standing[(row.subject_id, *fingerprint(row))].append(row.pk)
+    for stored in Obligation.objects.filter(subject_type=subject_type, subject_id__in=ids):
+        standing[(stored.subject_id, *fingerprint(stored))].append(stored.pk)
     fresh: list[Obligation] = []
     for subject_id, row in asked:
         new = obligation_row(row, subject_id, owners.of(subject_id, row))
@@ -121,10 +119,10 @@ def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 class _Owners:
     """Finds who owes a doing: the allocated worker, or that worker's supervisor for a manager's."""
 
-    def __init__(self, found: dict[int, "object"]) -> None:
+    def __init__(self, found: Mapping[int, Subject]) -> None:
         self.workers: dict[int, int] = {}
         for subject_id, subject in found.items():
-            for state in getattr(subject, "states", []):
+            for state in subject.states:
                 is_theirs = state.name == "allocated" and state.ended is None
                 if is_theirs and state.attributes.get("role") == "social_worker":
                     self.workers[subject_id] = int(state.attributes["worker"])
@@ -141,7 +139,7 @@ class _Owners:
 
 
 def rewrite(*, expected: Iterable[NewFact]) -> int:
-    """Write the log anew from the rows of every domain, and what it asks for; gives the facts written.
+    """Write the log anew from every domain's rows, and what it asks for; gives the facts written.
 
     Only `keyworker history rebuild --write` does this; the log is otherwise only ever added to.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, overload
 from zoneinfo import ZoneInfo
 
 from keyworker.history.models import Fact
@@ -62,6 +62,12 @@ def row_of(fact: NewFact, *, replaces: bool) -> Fact:
     )
 
 
+@overload
+def moment_columns(value: date | datetime) -> tuple[datetime, bool]: ...
+@overload
+def moment_columns(value: None) -> tuple[None, bool]: ...
+@overload
+def moment_columns(value: date | datetime | None) -> tuple[datetime | None, bool]: ...
 def moment_columns(value: date | datetime | None) -> tuple[datetime | None, bool]:
     """Give a moment as the log keeps it, and whether only the day is known."""
     if value is None:

@@ -1,4 +1,4 @@
-"""Turns rows of the log into the subjects the engine reads, and back into the public file's shape."""
+"""Turns rows of the log into the subjects the engine reads, and back into the public shape."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -35,7 +35,6 @@ def start_involvement(
     must_see(by, child)
     _must_be_a_span(kind)
     started_at, start_is_date = moment_columns(at)
-    assert started_at is not None
     _must_not_be_ahead(started_at, "at")
     if kind in ONE_AT_A_TIME and _open(child, kind).exists():
         label = pack().label(kind)
@@ -66,7 +65,6 @@ def end_involvement(
     """Close an involvement on a day or at a moment, adding what is known at its end."""
     must_see(by, involvement.child)
     ended_at, end_is_date = moment_columns(at)
-    assert ended_at is not None
     _must_not_be_ahead(ended_at, "at")
     if ended_at < involvement.started_at and not _same_day(ended_at, involvement.started_at):
         began = timezone.localdate(involvement.started_at)

@@ -1,4 +1,4 @@
-"""Why and by whom we are involved: episodes, plans, legal statuses, allocations and the holding team."""
+"""Why and by whom we are involved: episodes, plans, legal statuses, allocations, the team."""
 
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ ONE_AT_A_TIME = ("open_case", "cin_plan", "cp_plan", "looked_after", "s47", "car
 
 
 class Involvement(models.Model):
-    """A span of the vocabulary that lasts for one child: an open case, a plan, an enquiry, an order.
+    """A span of the vocabulary that lasts for one child: an open case, a plan, an enquiry.
 
     `kind` is the vocabulary's name; `attributes` are the vocabulary's attributes of that span.
     """

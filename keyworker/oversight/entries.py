@@ -1,6 +1,6 @@
 """What a worker has still to finish or sign, is writing, or is going to: lean rows for one page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -169,7 +169,7 @@ def coming_meetings(viewer: Worker, standing: Standing, until: datetime) -> list
     return list(found.values())
 
 
-def _with_children(meetings: QuerySet[Any]) -> Iterable[dict[str, Any]]:
+def _with_children(meetings: QuerySet[Any]) -> Iterable[Mapping[str, Any]]:
     """Read the meetings once more with all their children, not only the viewer's own."""
     return (
         Meeting.objects.filter(pk__in=meetings.values("pk").order_by())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.utils import timezone
@@ -59,17 +60,18 @@ def my_day(viewer: Worker, now: datetime | None = None) -> MyDay:
     drafts = draft_rows(viewer)
     meetings = meeting_rows(viewer, standing, _end_of(moment + AHEAD))
     ids = {row.subject_id for row in rows if row.subject_type == "child"}
-    for listed in (*entries, *drafts, *meetings):
-        ids.update(listed.child_ids)
+    listed: list[EntryLine | WritingLine | MeetingLine] = [*entries, *drafts, *meetings]
+    for line in listed:
+        ids.update(line.child_ids)
     names = named_children(names_of(sorted(ids)))
     note_read(viewer=viewer, what="my_day", subject_type="child", subject_ids=sorted(ids))
-    for listed in (*entries, *drafts, *meetings):
-        listed.children = [names[pk] for pk in listed.child_ids if pk in names]
+    for line in listed:
+        line.children = [names[pk] for pk in line.child_ids if pk in names]
     lines = _lines(rows, names, moment)
     return MyDay(
         now=moment,
-        overdue=most_pressing_first(line for line in lines if line.overdue),
-        due=soonest_first(line for line in lines if not line.overdue),
+        overdue=most_pressing_first(each for each in lines if each.overdue),
+        due=soonest_first(each for each in lines if not each.overdue),
         later=later,
         meetings=meetings,
         waiting_sign_off=[entry for entry in entries if entry.waits_for_viewer],
@@ -94,8 +96,9 @@ def _soon_and_later(owed: QuerySet[Obligation], horizon: datetime) -> tuple[list
     after = owed.filter(due_at__gt=horizon, measure="limit")
     counted = after.values(whole=Value(1)).annotate(number=Count("pk")).values("number")
     soon = owed.filter(Q(due_at__lte=horizon) | Q(status="open"))
-    rows = list(soon.annotate(later=Subquery(counted)))
-    return rows, (rows[0].later or 0) if rows else after.count()
+    rows: list[Any] = list(soon.annotate(later=Subquery(counted)))
+    later = (rows[0].later or 0) if rows else after.count()
+    return rows, int(later)
 
 
 def _lines(rows: Iterable[Obligation], names: dict[int, Named], now: datetime) -> list[Line]:

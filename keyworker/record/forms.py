@@ -1,4 +1,4 @@
-"""Reads what was typed into a form: typed answers, what is wrong with them, what is left to finish."""
+"""Reads what was typed into a form: typed answers, what is wrong with them, what is left."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ YES_NO = {"yes": True, "no": False, True: True, False: False}
 
 @dataclass(slots=True)
 class Reading:
-    """What a form holds: answers by question (and by child), errors by box, and what is unfinished."""
+    """What a form holds: answers by question (and by child), errors by box, what is unfinished."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     child_answers: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -150,7 +150,7 @@ def _left_open(question: Question, reading: Reading, children: Sequence[int]) ->
 
 
 def answers_for(reading: Reading, child_id: int) -> dict[str, Any]:
-    """Give the answers as they stand for one child: the common ones, and the child's own over them."""
+    """Give the answers as they stand for one child: the child's own over the common ones."""
     return {**reading.answers, **reading.child_answers.get(child_id, {})}
 
 

@@ -59,9 +59,7 @@ def _wanted_by(rule: str) -> dict[str, Any]:
     return wanted
 
 
-def _known(
-    question: Question, viewer: Worker, children: Sequence[Person], plans: set[str]
-) -> Any:
+def _known(question: Question, viewer: Worker, children: Sequence[Person], plans: set[str]) -> Any:
     match question.prefill:
         case "me":
             return str(viewer.pk)

@@ -14,7 +14,8 @@ from keyworker.people.models import Person
 from keyworker.people.queries import children_for
 from keyworker.record.models import Draft, Entry
 from keyworker.workforce.models import Worker
-from keyworker.workforce.queries import post_of, standing_in_for
+from keyworker.workforce.posts import post_of
+from keyworker.workforce.queries import standing_in_for
 
 PER_PAGE = 25
 STATUS_WORDS = {
@@ -123,7 +124,9 @@ def draft_for(viewer: Worker, key: str) -> Draft:
 def unfinished_of(viewer: Worker) -> list[Entry]:
     """List a worker's own entries with questions left open or sent back, the oldest first."""
     own = _standing().filter(author=viewer)
-    left = own.filter(~Q(unfinished=[]) & Q(sign_off__isnull=True) | Q(sign_off__outcome="sent_back"))
+    left = own.filter(
+        ~Q(unfinished=[]) & Q(sign_off__isnull=True) | Q(sign_off__outcome="sent_back")
+    )
     return list(left.prefetch_related("children__child__names").order_by("at")[:50])
 
 

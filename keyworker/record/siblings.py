@@ -11,7 +11,7 @@ SIBLINGS = ("sibling", "half_sibling")
 
 
 def sibling_ids(children: Sequence[Person]) -> set[int]:
-    """Give the ids of these children's brothers and sisters: told as such, or by a shared parent."""
+    """Give the ids of these children's brothers and sisters: told so, or by a shared parent."""
     ids = [child.pk for child in children]
     found: set[int] = set()
     told = Relationship.objects.filter(

@@ -4,69 +4,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=12)),
-                ('subject_id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('event', 'Event'), ('state', 'State'), ('authority', 'Authority')], max_length=9)),
-                ('identity', models.CharField(max_length=120)),
-                ('name', models.CharField(help_text='thing.phase, or the thing for a state', max_length=80)),
-                ('at', models.DateTimeField(null=True)),
-                ('at_is_date', models.BooleanField(default=False)),
-                ('until', models.DateTimeField(null=True)),
-                ('until_is_date', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('ref', models.CharField(blank=True, max_length=64)),
-                ('for_ref', models.JSONField(default=list)),
-                ('attributes', models.JSONField(default=dict)),
-                ('replaces', models.BooleanField(default=False)),
-                ('void', models.BooleanField(default=False)),
-                ('source', models.CharField(help_text='The table it was worked out from', max_length=40)),
-                ('source_id', models.CharField(max_length=64)),
-                ('source_version', models.IntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=12)),
+                ("subject_id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("event", "Event"),
+                            ("state", "State"),
+                            ("authority", "Authority"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("identity", models.CharField(max_length=120)),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="thing.phase, or the thing for a state", max_length=80
+                    ),
+                ),
+                ("at", models.DateTimeField(null=True)),
+                ("at_is_date", models.BooleanField(default=False)),
+                ("until", models.DateTimeField(null=True)),
+                ("until_is_date", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("ref", models.CharField(blank=True, max_length=64)),
+                ("for_ref", models.JSONField(default=list)),
+                ("attributes", models.JSONField(default=dict)),
+                ("replaces", models.BooleanField(default=False)),
+                ("void", models.BooleanField(default=False)),
+                (
+                    "source",
+                    models.CharField(help_text="The table it was worked out from", max_length=40),
+                ),
+                ("source_id", models.CharField(max_length=64)),
+                ("source_version", models.IntegerField(default=1)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'id'], name='history_fac_subject_972e1f_idx'), models.Index(fields=['name', 'at'], name='history_fac_name_c7df48_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "subject_id", "id"],
+                        name="history_fac_subject_972e1f_idx",
+                    ),
+                    models.Index(fields=["name", "at"], name="history_fac_name_c7df48_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=12)),
-                ('subject_id', models.BigIntegerField()),
-                ('rule', models.CharField(max_length=120)),
-                ('clauses', models.JSONField(default=list)),
-                ('kind', models.CharField(max_length=10)),
-                ('measure', models.CharField(default='limit', max_length=6)),
-                ('cycle', models.IntegerField(default=1)),
-                ('trigger', models.JSONField(null=True)),
-                ('start_at', models.DateTimeField(null=True)),
-                ('start_is_date', models.BooleanField(default=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('due_is_date', models.BooleanField(default=True)),
-                ('done', models.JSONField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('done_is_date', models.BooleanField(default=False)),
-                ('status', models.CharField(max_length=8)),
-                ('days_late', models.IntegerField(null=True)),
-                ('hours_late', models.FloatField(null=True)),
-                ('owner', models.CharField(max_length=40)),
-                ('owner_worker_id', models.BigIntegerField(null=True)),
-                ('why', models.TextField(blank=True)),
-                ('before_in_force', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=12)),
+                ("subject_id", models.BigIntegerField()),
+                ("rule", models.CharField(max_length=120)),
+                ("clauses", models.JSONField(default=list)),
+                ("kind", models.CharField(max_length=10)),
+                ("measure", models.CharField(default="limit", max_length=6)),
+                ("cycle", models.IntegerField(default=1)),
+                ("trigger", models.JSONField(null=True)),
+                ("start_at", models.DateTimeField(null=True)),
+                ("start_is_date", models.BooleanField(default=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("due_is_date", models.BooleanField(default=True)),
+                ("done", models.JSONField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("done_is_date", models.BooleanField(default=False)),
+                ("status", models.CharField(max_length=8)),
+                ("days_late", models.IntegerField(null=True)),
+                ("hours_late", models.FloatField(null=True)),
+                ("owner", models.CharField(max_length=40)),
+                ("owner_worker_id", models.BigIntegerField(null=True)),
+                ("why", models.TextField(blank=True)),
+                ("before_in_force", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='history_obl_subject_83cdff_idx'), models.Index(fields=['owner_worker_id', 'status', 'due_at'], name='history_obl_owner_w_fc6e69_idx'), models.Index(fields=['rule', 'status'], name='history_obl_rule_734e62_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "subject_id"], name="history_obl_subject_83cdff_idx"
+                    ),
+                    models.Index(
+                        fields=["owner_worker_id", "status", "due_at"],
+                        name="history_obl_owner_w_fc6e69_idx",
+                    ),
+                    models.Index(fields=["rule", "status"], name="history_obl_rule_734e62_idx"),
+                ],
             },
         ),
     ]

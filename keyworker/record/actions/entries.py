@@ -54,7 +54,6 @@ def record_entry(
     reading = _read(asked, children, at, answers, child_answers)
     written = recorded_at or timezone.now()
     at_moment, at_is_date = moment_columns(at)
-    assert at_moment is not None
     key = uuid.uuid4()
     entry = Entry.objects.create(
         key=key,
@@ -123,8 +122,7 @@ def amend_entry(
     if already is not None:
         return already
     versions = Entry.objects.select_for_update().filter(key=entry.key)
-    standing = versions.order_by("-version").first()
-    assert standing is not None
+    standing = versions.latest("version")
     if standing.version != base_version:
         raise EditedMeanwhile(
             f"{standing.author.name} wrote in this entry meanwhile.",
@@ -139,7 +137,6 @@ def amend_entry(
     if not reason.strip() and not finishing:
         raise Unclear({"reason": "Say why the entry is changed; the old words stay beside the new"})
     at_moment, at_is_date = moment_columns(at)
-    assert at_moment is not None
     late = standing.late_reason
     newer = Entry.objects.create(
         key=standing.key,
@@ -172,8 +169,8 @@ def _made_from(draft: Draft | None, by: Worker) -> Entry | None:
     """Give the entry a draft has become, where it was sent twice."""
     if draft is None:
         return None
-    held = Draft.objects.select_for_update(of=("self",)).select_related("recorded_as").get(
-        pk=draft.pk
+    held = (
+        Draft.objects.select_for_update(of=("self",)).select_related("recorded_as").get(pk=draft.pk)
     )
     must_be_the_authors(by, held)
     return held.recorded_as
@@ -209,9 +206,7 @@ def _wrong_moment(children: Sequence[Person], at: date | datetime) -> str:
     return ""
 
 
-def _with_worked_out(
-    asked: Form, reading: Reading, children: Sequence[Person]
-) -> dict[str, Any]:
+def _with_worked_out(asked: Form, reading: Reading, children: Sequence[Person]) -> dict[str, Any]:
     if asked.thing != "visit":
         return reading.answers
     seen = {
@@ -220,20 +215,14 @@ def _with_worked_out(
     return {**reading.answers, "all_children_seen": every_open_child_seen(children, seen)}
 
 
-def _unfinished(
-    reading: Reading, at: datetime, written: datetime, late_reason: str
-) -> list[str]:
-    """List what is left open; a late recording without its reason is left open too, never blocked."""
-    last = Calendar.england().add_working_days(
-        timezone.localdate(at), LATE_AFTER_WORKING_DAYS
-    )
+def _unfinished(reading: Reading, at: datetime, written: datetime, late_reason: str) -> list[str]:
+    """List what is left open; a late recording without its reason is left open, never blocked."""
+    last = Calendar.england().add_working_days(timezone.localdate(at), LATE_AFTER_WORKING_DAYS)
     late = timezone.localdate(written) > last
     return [*reading.unfinished, *(["late_reason"] if late and not late_reason.strip() else [])]
 
 
-def _children_of(
-    entry: Entry, children: Sequence[Person], reading: Reading
-) -> list[EntryChild]:
+def _children_of(entry: Entry, children: Sequence[Person], reading: Reading) -> list[EntryChild]:
     return EntryChild.objects.bulk_create(
         EntryChild(entry=entry, child=child, answers=reading.child_answers.get(child.pk, {}))
         for child in children

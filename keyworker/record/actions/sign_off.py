@@ -44,9 +44,7 @@ def _decide(entry: Entry, by: Worker, outcome: SignOff.Outcome, words: str) -> S
         about=f"entry:{held.key}:{held.version}",
         author=held.author,
     )
-    made = SignOff.objects.create(
-        entry=held, outcome=outcome, by=by, at=timezone.now(), note=words
-    )
+    made = SignOff.objects.create(entry=held, outcome=outcome, by=by, at=timezone.now(), note=words)
     note(
         by=by,
         deed=f"record.{outcome.value}",
