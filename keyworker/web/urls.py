@@ -1,9 +1,16 @@
 """The addresses of the screens: one line for each domain's own `urls`."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from keyworker.web import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("", include("keyworker.web.my_day.urls")),
+    path("", include("keyworker.web.find.urls")),
+    path("", include("keyworker.web.child.urls")),
+    path("", include("keyworker.web.record.urls")),
+    path("", include("keyworker.web.sign_off.urls")),
+    path("", include("keyworker.web.standards.urls")),
+    path("", include("keyworker.web.signin.urls")),
 ]

@@ -1,0 +1,17 @@
+"""The standards browser: document, chapter, clause, rule, and how we do."""
+
+from django.urls import path
+
+from keyworker.web.standards import views
+
+urlpatterns = [
+    path("standards/", views.packs, name="standards"),
+    path("standards/rule/<slug:pack>/<str:rule>/", views.rule, name="standards_rule"),
+    path(
+        "standards/clause/<slug:pack>/<str:chapter>/<str:number>/",
+        views.clause,
+        name="standards_clause",
+    ),
+    path("standards/<slug:pack>/", views.pack, name="standards_pack"),
+    path("standards/<slug:pack>/<str:chapter>/", views.chapter, name="standards_chapter"),
+]
