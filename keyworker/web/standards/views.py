@@ -1,0 +1,183 @@
+"""Read the standards the way they were written: document, chapter, clause, rule, how we do."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from keyworker.packs import Clause, Pack
+from keyworker.packs.loader import cited
+from keyworker.standards.rules import Rule
+from keyworker.web.standards.links import chain, chapter_title, clause_links, house_pack, rule_link
+from keyworker.web.standards.sentences import sentence
+from keyworker.web.standards.tallies import Tally, tallies
+from keyworker.web.words import how_many
+
+
+def packs(request: HttpRequest) -> HttpResponse:
+    """The documents this council works by: its own and those beneath it."""
+    shown = [
+        {
+            "title": pack.title,
+            "url": reverse("standards_pack", args=[pack.name]),
+            "words": f"{how_many(len(pack.chapters()), 'chapter')}, "
+            f"{how_many(len(pack.clauses), 'clause')}, {how_many(len(pack.rules), 'standard')} that run.",
+        }
+        for pack in chain()
+    ]
+    return render(request, "standards/packs.html", {"packs": shown})
+
+
+def pack(request: HttpRequest, pack: str) -> HttpResponse:
+    """The chapters of one document, with how we do in each."""
+    found = _pack(pack)
+    by_clause = _rules_by_clause()
+    counted = tallies(rule.name for rule in house_pack().standards.rules)
+    chapters = []
+    for name in found.chapters():
+        clauses = [clause for clause in found.clauses.values() if clause.chapter == name]
+        rules = {rule.name for clause in clauses for rule in by_clause[clause.id]}
+        together = Tally()
+        for rule in rules:
+            together.add(counted[rule])
+        chapters.append(
+            {
+                "title": chapter_title(name),
+                "url": reverse("standards_chapter", args=[found.name, name]),
+                "clauses": len(clauses),
+                "rules": len(rules),
+                "tally": together,
+            }
+        )
+    versions = "; ".join(f"version {number} in force from {day:%-d %B %Y}" for number, day in found.versions)
+    shown = {"pack": found, "chapters": chapters, "versions": versions, "trail": _trail(found)[:1]}
+    return render(request, "standards/pack.html", shown)
+
+
+def chapter(request: HttpRequest, pack: str, chapter: str) -> HttpResponse:
+    """The clauses of one chapter, each with the rules that carry it."""
+    found = _pack(pack)
+    clauses = [clause for clause in found.clauses.values() if clause.chapter == chapter]
+    if not clauses:
+        raise Http404
+    by_clause = _rules_by_clause()
+    counted = tallies({rule.name for clause in clauses for rule in by_clause[clause.id]})
+    shown = [
+        {
+            "number": _number(clause),
+            "summary": clause.summary,
+            "url": reverse("standards_clause", args=clause.id.split("/", 2)),
+            "rules": [
+                {"title": rule.title, "tally": counted[rule.name]} for rule in by_clause[clause.id]
+            ],
+        }
+        for clause in clauses
+    ]
+    here = {"title": chapter_title(chapter), "clauses": shown, "trail": _trail(found)}
+    return render(request, "standards/chapter.html", here)
+
+
+def clause(request: HttpRequest, pack: str, chapter: str, number: str) -> HttpResponse:
+    """One clause in our words, and what carries it."""
+    found = _pack(pack)
+    here = found.clauses.get(f"{pack}/{chapter}/{number}")
+    if here is None:
+        raise Http404
+    rules = _rules_by_clause()[here.id]
+    counted = tallies(rule.name for rule in rules)
+    shown = {
+        "clause": here,
+        "trail": _trail(found, here.chapter),
+        "rows": _clause_rows(here),
+        "carried_by": found.coverage.get(here.id)
+        or "No standard computes it: it is read and followed by people.",
+        "rules": [
+            {
+                **rule_link(rule.name, rule.title),
+                "words": sentence(rule, house_pack()),
+                "tally": counted[rule.name],
+            }
+            for rule in rules
+        ],
+    }
+    return render(request, "standards/clause.html", shown)
+
+
+def rule(request: HttpRequest, pack: str, rule: str) -> HttpResponse:
+    """One rule as it runs, its clauses, and how we do."""
+    name = f"{pack}/{rule}"
+    found = next((each for each in house_pack().standards.rules if each.name == name), None)
+    if found is None:
+        raise Http404
+    rows: list[dict[str, Any]] = [
+        {"key": "Clauses", "value": _clause_list(found)},
+        {"key": "Who owes it", "value": found.owner.replace("_", " ").capitalize() or "Nobody named"},
+    ]
+    if found.vary_by:
+        most = f", up to {found.vary_at_most}" if found.vary_at_most else ""
+        rows.append({"key": "May be varied by", "value": f"{found.vary_by.replace('_', ' ')}{most}"})
+    if found.note:
+        rows.append({"key": "How we read it", "value": found.note})
+    shown = {
+        "rule": {"title": found.title, "words": sentence(found, house_pack())},
+        "rows": rows,
+        "tally": tallies([name])[name],
+        "trail": _trail(_pack(pack)),
+    }
+    return render(request, "standards/rule.html", shown)
+
+
+def _pack(name: str) -> Pack:
+    found = next((pack for pack in chain() if pack.name == name), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _rules_by_clause() -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for each in house_pack().standards.rules:
+        for clause_id in cited(each):
+            found[clause_id].append(each)
+    return found
+
+
+def _trail(found: Pack, chapter_name: str = "") -> list[dict[str, str]]:
+    trail = [
+        {"text": "Standards", "href": reverse("standards")},
+        {"text": found.title, "href": reverse("standards_pack", args=[found.name])},
+    ]
+    if chapter_name:
+        href = reverse("standards_chapter", args=[found.name, chapter_name])
+        trail.append({"text": chapter_title(chapter_name), "href": href})
+    return trail
+
+
+def _number(found: Clause) -> str:
+    return found.id.split("/", 2)[2]
+
+
+def _clause_rows(found: Clause) -> list[dict[str, str]]:
+    figure = f"{found.qty} {found.unit}".strip()
+    said = [
+        ("Where it stands", ", ".join(part for part in (found.section, found.ref) if part)),
+        ("Who acts", found.actor),
+        ("Figure", f"{found.relation} {figure}".strip() if figure else ""),
+        ("Conditions", found.conditions),
+        ("Exceptions", found.exceptions),
+        ("Notes", found.notes),
+    ]
+    return [{"key": key, "value": value} for key, value in said if value]
+
+
+def _clause_list(found: Rule) -> Any:
+
+    return format_html_join(
+        SafeString("<br>"),
+        '<a class="govuk-link" href="{}">{}</a>',
+        ((link["url"], link["words"]) for link in clause_links(cited(found))),
+    )
