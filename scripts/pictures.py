@@ -1,0 +1,80 @@
+"""Takes the pictures of the README from the running product.
+
+python scripts/pictures.py ADDRESS     such as http://127.0.0.1:8000, with a demonstration council
+
+Signs in as a social worker, records the first overdue visit on My day, and looks at each screen on
+the way. What it records stays in that council.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+SCREEN = {"width": 1280, "height": 800}
+
+
+def main(address: str) -> int:
+    """Take every picture; give the exit code."""
+    chromium = subprocess.run(
+        [ROOT / "scripts" / "find_chromium.sh"], capture_output=True, text=True, check=True
+    )
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.stdout.strip(), args=["--no-sandbox"]
+        )
+        page = browser.new_page(base_url=address, viewport=SCREEN, locale="en-GB")
+        walk(page)
+        browser.close()
+    print(f"The pictures are in {PICTURES.relative_to(ROOT)}/")
+    return 0
+
+
+def walk(page: Any) -> None:
+    """Go the way a social worker goes on an ordinary morning."""
+    page.goto("/")
+    page.get_by_role("button", name="Sign in as").first.wait_for()
+    social_workers = page.locator("section, div").filter(has_text="Social Worker").last
+    social_workers.get_by_role("button", name="Sign in as").first.click()
+    picture(page, "my-day")
+    page.get_by_role("link", name="Record the visit").first.click()
+    picture(page, "record")
+    answer(page)
+    page.get_by_role("button", name="Record", exact=False).first.click()
+    picture(page, "recorded")
+    page.locator(".moj-identity-bar").wait_for()
+    page.get_by_role("link", name="Overview").click()
+    picture(page, "child")
+    page.get_by_role("link", name="What is due").click()
+    page.get_by_text("Why this date?").first.click()
+    page.locator("details[open] a").first.click()
+    picture(page, "standard")
+
+
+def answer(page: Any) -> None:
+    """Answer what a visit must hold to be recorded."""
+    for question in ("Was the child seen?", "Was the child seen alone?"):
+        group = page.get_by_role("group", name=question)
+        if group.count():
+            group.first.get_by_label("Yes").check()
+    place = page.get_by_role("group", name="Where was the visit?")
+    if place.count():
+        place.get_by_label("At home").check()
+    page.get_by_label("What happened?").first.fill(
+        "We sat at the kitchen table and drew what a good week looks like. Nan comes on Fridays now."
+    )
+
+
+def picture(page: Any, name: str) -> None:
+    """One screen as a PNG."""
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"))
