@@ -21,6 +21,7 @@ import django
 
 django.setup()
 
+from council.multiplying import multiply  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -29,7 +30,6 @@ from django.template import engines  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import path  # noqa: E402
-from multiplying import multiply  # noqa: E402
 
 from config import urls  # noqa: E402
 from keyworker.audit.actions import note_read  # noqa: E402

@@ -66,7 +66,7 @@ def answer(page: Any) -> None:
     if place.count():
         place.get_by_label("At home").check()
     page.get_by_label("What happened?").first.fill(
-        "We sat at the kitchen table and drew what a good week looks like. Nan comes on Fridays now."
+        "We sat at the kitchen table and drew a good week. Nan comes on Fridays now."
     )
 
 
