@@ -39,7 +39,7 @@ def every_fact() -> Iterator["NewFact"]:
 
 
 def rebuild_history(arguments: argparse.Namespace) -> int:
-    """Report every difference between log and rows; with --write, write both anew. Exit 1 if any."""
+    """Report each difference of log and rows; with --write, write both anew. Exit 1 if any."""
     from keyworker.cli.django import set_up
 
     set_up()

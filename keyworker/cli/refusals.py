@@ -11,7 +11,7 @@ from keyworker.standards.faults import Fault, HistoryRefused, RulesRefused
 _LONGEST = 400
 
 
-class CheckRefused(Exception):  # noqa: N818 - a refusal, in the words of the house
+class CheckRefused(Exception):
     """What was asked of the command cannot be done; the message says why and what to do."""
 
 

@@ -74,6 +74,7 @@ class Form:
     sign_off: str = ""
     decides: str = ""
     where: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -125,6 +126,7 @@ def read_form(
         sign_off=str(raw.get("sign_off") or ""),
         decides=str(raw.get("decides") or ""),
         where=place(where, raw),
+        raw=raw,
     )
     faults.extend(_whole(form, thing, raw, where))
     return form, faults

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from keyworker.packs.checking import faults_of
 from keyworker.packs.citing import cited, doubles, uncited
 from keyworker.packs.clauses import Clause, read_clauses
-from keyworker.packs.forms import Form, read_form
+from keyworker.packs.form_files import read_forms
+from keyworker.packs.forms import Form
 from keyworker.packs.tightening import loosenings, replaced
 from keyworker.packs.yaml_files import Named, PackRefused, named, place, read_yaml
 from keyworker.standards.faults import Fault, Refused, nearest
@@ -110,6 +111,8 @@ def _load(name: str, folder: Path) -> Pack:
     reading.faults += loosenings(rules, list(under.values()))
     written = reading.part("coverage")
     coverage, carried_by = _accounts(written)
+    forms, form_faults = read_forms(here / "forms", extends.forms if extends else {}, vocabulary)
+    reading.faults += form_faults
     pack = Pack(
         name=name,
         title=str(about.get("title", name)),
@@ -123,7 +126,7 @@ def _load(name: str, folder: Path) -> Pack:
         coverage=coverage,
         carried_by=carried_by,
         labels=labels,
-        forms=reading.forms(extends, vocabulary),
+        forms=forms,
         **{part: reading.over(part, extends) for part in PARTS},
     )
     reading.faults += faults_of(pack, written)
@@ -237,22 +240,6 @@ class _Reading:
                 [],
             )
         return rules
-
-    def forms(self, extends: Pack | None, vocabulary: Vocabulary) -> dict[str, Form]:
-        """Read the forms; one of the pack's own takes the place of the extended pack's."""
-        forms = dict(extends.forms) if extends else {}
-        for path in sorted((self.here / "forms").glob("*.yaml")):
-            raw = self.tried(lambda path=path: read_yaml(path), None)  # type: ignore[misc]
-            if raw is None:
-                continue
-            if not isinstance(raw, Named):
-                mend = "Begin with form: and its name."
-                self.faults.append(Fault(f"{named(path)}:1", "this is no form", mend))
-                continue
-            form, found = read_form(raw, vocabulary, named(path))
-            self.faults.extend(found)
-            forms[form.name] = form
-        return forms
 
 
 def _accounts(written: Named) -> tuple[dict[str, str], dict[str, list[str]]]:

@@ -18,7 +18,7 @@ from keyworker.standards.vocabulary import Vocabulary
 Child = dict[str, Any]
 
 
-class ReturnRefused(Exception):  # noqa: N818 - a refusal, in the words of the house
+class ReturnRefused(Exception):
     """The return as a whole cannot be used; the message says why and how to mend it."""
 
 

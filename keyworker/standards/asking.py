@@ -1,4 +1,4 @@
-"""Answers expressions for one subject: which events fit, and during which stretches a state holds."""
+"""Answers expressions for one subject: which events fit, and while which states hold."""
 
 from bisect import bisect_left
 from collections.abc import Callable
@@ -197,7 +197,7 @@ class Asking:
         return None
 
     def silent(self, expression: Expression) -> bool:
-        """Tell whether the source cannot answer an expression at all: every term is out of reach."""
+        """Tell whether the source cannot answer an expression at all: no term is in reach."""
         if not self.subject.silent_on:
             return False
         return all(self.term_silent(term) for term in terms_of(expression))

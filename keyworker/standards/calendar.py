@@ -1,7 +1,7 @@
 """England's working days: Monday to Friday without bank holidays.
 
-Days are plain ordinals (`date.toordinal()`) inside the engine; the working days of seventy years are
-counted once, so that a limit of any length is two look-ups.
+Days are plain ordinals (`date.toordinal()`) inside the engine; the working days of seventy years
+are counted once, so that a limit of any length is two look-ups.
 """
 
 from bisect import bisect_left, bisect_right

@@ -122,7 +122,7 @@ def _settled(
 def _done(
     asking: Asking, rule: Rule, trigger: Event, stretch: Stretch | None, waiting: "_Unnamed | None"
 ) -> tuple[Event, Moment] | None:
-    """Find what did it: the trigger's own writing down, or every part of `do`, the last counting."""
+    """Find what did it: the trigger's writing down, or every part of `do`, the last counting."""
     if rule.do is None:
         written = trigger.recorded
         if written is None or not asking.as_at.not_before(written):

@@ -24,7 +24,8 @@ def _date(row: Obligation, calendar: Calendar) -> str:
         return _age(row)
     if row.rule.counted is not None:
         counted = row.rule.counted
-        return f"At least one of any {counted.count} of {_words(counted.of.text)}, from {day_text(row.start.day)}."
+        each = _words(counted.of.text)
+        return f"At least one of any {counted.count} of {each}, from {day_text(row.start.day)}."
     if row.due is None:
         what = "No number is printed" if row.status in ("open", "met") and _no_number(row) else ""
         return f"{what}; counted from {_began(row)}." if what else ""
@@ -32,7 +33,7 @@ def _date(row: Obligation, calendar: Calendar) -> str:
         return f"The last {row.rule.by.text} before the meeting: {_moment(row.due)}."
     if row.rule.kind == "before":
         return _counted_back(row, calendar)
-    if row.length is None or row.allowed is not None and row.allowed.does == "extend":
+    if row.length is None or (row.allowed is not None and row.allowed.does == "extend"):
         return f"From {_began(row)}: {_moment(row.due)}."
     return (
         f"{_figure(row)} from {_began(row)}{_skips(row.start.day, row.due.day, row, calendar)}: "
@@ -75,7 +76,8 @@ def _counted_back(row: Obligation, calendar: Calendar) -> str:
         return ""
     skips = _skips(row.due.day, planned.day, row, calendar)
     return (
-        f"{row.length} before the meeting on {day_text(planned.day)}{skips}: due {_moment(row.due)}."
+        f"{row.length} before the meeting on {day_text(planned.day)}{skips}: "
+        f"due {_moment(row.due)}."
         f"{_provisional(row.due.day, planned.day, row, calendar)}"
     )
 

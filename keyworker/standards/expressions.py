@@ -1,4 +1,4 @@
-"""Reads the expressions of rules: events such as `visit.made{purpose=cp}`, states such as `cp_plan`."""
+"""Reads the expressions of rules: events such as `visit.made{purpose=cp}`, states as `cp_plan`."""
 
 import re
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ class EventTerm:
 
 @dataclass(frozen=True, slots=True)
 class StateTerm:
-    """A state (or the latest record of a thing, or a fact about the person) whose attributes fit."""
+    """A state (or the latest record of a thing, or a fact of the person) whose attributes fit."""
 
     thing: str
     lasts: bool

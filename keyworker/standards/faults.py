@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+FEW = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -38,8 +40,11 @@ class RulesRefused(Refused):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Give "Did you mean x?" for a misspelt word, or a sentence that sends to the vocabulary."""
-    close = get_close_matches(word, list(known), n=2, cutoff=0.6)
+    """Give "Did you mean x?" for a misspelt word, else the few names there are or where to look."""
+    names = list(known)
+    close = get_close_matches(word, names, n=2, cutoff=0.6)
     if close:
         return f"Did you mean {' or '.join(close)}?"
+    if 0 < len(names) <= FEW:
+        return f"It may be {', '.join(names)}."
     return "The names we use stand in the pack's vocabulary."

@@ -1,4 +1,4 @@
-"""What happened to one subject, ready for the rules: events and states in order, indexed by name."""
+"""What happened to one subject, ready for the rules: events and states by name, in order."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
@@ -67,9 +67,10 @@ class Authority:
 
 @dataclass(slots=True, eq=False)
 class Subject:
-    """One child, carer, worker, unit, panel, allegation, family or provider, with all that is known.
+    """One child, carer, worker, unit, panel, allegation, family or provider, and all that is known.
 
-    `silent_on` lists what the source cannot tell: a thing, thing.phase, thing.attribute, `recorded`.
+    `silent_on` lists what the source cannot tell: a thing, thing.phase, thing.attribute or
+    `recorded`.
     """
 
     type: str

@@ -15,7 +15,7 @@ DAY_SECONDS = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day (`date.toordinal()`), and the exact second (since 1970, UTC) where the time is known."""
+    """A day (`date.toordinal()`), and where the time is known the second since 1970 (UTC)."""
 
     day: int
     second: float | None = None

@@ -16,8 +16,8 @@ class Obligation:
     """A row of design section 5; moments stay moments until the row is written out.
 
     `status` is met, late, due, overdue, missed, lapsed or waived; `unknown` where the source cannot
-    tell, `open` where the clause gives no number. `days_late` counts calendar days after the due day,
-    `hours_late` hours after the due moment. `length` is the figure that set the date.
+    tell, `open` where the clause gives no number. `days_late` counts calendar days after the due
+    day, `hours_late` hours after the due moment. `length` is the figure that set the date.
     """
 
     subject_type: str

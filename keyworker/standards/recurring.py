@@ -22,7 +22,7 @@ from keyworker.standards.settling import (
 
 @dataclass(slots=True)
 class Span:
-    """A stretch in which cycles run: from a moment (and what began it) until another, if it ended."""
+    """A stretch in which cycles run: from a moment, and what began it, until another if it ended."""
 
     start: Moment
     trigger: Event | None
