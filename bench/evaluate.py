@@ -1,0 +1,74 @@
+"""How long one child's obligations take, against reading the same history out of its JSON.
+
+One child with 300 events and every rule in force for Wokingham: `evaluate` without `why` may take
+at most 15 times as long as `json.loads` of that history. Each round takes a child as just read, so
+that nothing is remembered from the round before. Environment: ROUNDS (300).
+"""
+
+import copy
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from child.three_years import EVENTS, history  # noqa: E402
+
+from keyworker.packs import load  # noqa: E402
+from keyworker.standards import Subject, evaluate, read_history  # noqa: E402
+
+ROUNDS = int(os.environ.get("ROUNDS", "300"))
+BUDGET = 15.0
+AS_AT = date(2026, 9, 30)
+
+
+def main() -> int:
+    """Measure both in turn, in one run; exit 1 where the ratio is over the budget."""
+    standards = load("wokingham").standards
+    text = json.dumps(history())
+    child = read_history(json.loads(text), standards.vocabulary).subjects[0]
+    rules = standards.for_subject("child")
+    rows = evaluate(fresh(child), standards, as_at=AS_AT)
+    if len(child.events) != EVENTS or len(rows) < EVENTS:
+        print(f"{len(child.events)} events gave {len(rows)} obligations: this measures too little")
+        return 1
+    reading: list[float] = []
+    working: list[float] = []
+    for _ in range(ROUNDS):
+        reading.append(seconds(lambda: json.loads(text)))
+        subject = fresh(child)
+        working.append(seconds(lambda subject=subject: evaluate(subject, standards, as_at=AS_AT)))
+    read, worked = statistics.median(reading), statistics.median(working)
+    ratio = worked / read
+    print(f"One child: {EVENTS} events, {len(text):,} characters of JSON")
+    print(f"{len(rules)} rules gave {len(rows)} obligations; the median of {ROUNDS} rounds:")
+    print(f"  json.loads  {read * 1000:7.3f} ms")
+    print(f"  evaluate    {worked * 1000:7.3f} ms")
+    print(f"  ratio       {ratio:7.1f}, at most {BUDGET:g} allowed")
+    if ratio > BUDGET:
+        print("Over the budget.")
+        return 1
+    return 0
+
+
+def fresh(child: Subject) -> Subject:
+    """Give the child as just read: its events not yet put in order by name."""
+    found = copy.copy(child)
+    found._named = found._spans = None
+    return found
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Time one piece of work."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    sys.exit(main())
