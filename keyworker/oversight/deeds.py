@@ -15,16 +15,19 @@ from keyworker.record.models import Entry, SignOff
 from keyworker.referrals.actions import (
     amend_contact,
     amend_decision,
+    amend_recommendation,
     decide_referral,
     record_contact,
+    record_recommendation,
 )
 
 Recording = Callable[..., Entry]
 
-# By the form's thing, then by the domain whose rows tell of it; all take the same keywords.
+# By the form's name, its thing, or the domain whose rows tell of it; all take the same keywords.
 RECORDING: dict[str, Recording] = {
     "contact": record_contact,
     "referral_decision": decide_referral,
+    "recommendation": record_recommendation,
     "s47_report": record_section_47,
     "meetings": record_meeting,
     "record": record_entry,
@@ -32,6 +35,7 @@ RECORDING: dict[str, Recording] = {
 AMENDING: dict[str, Recording] = {
     "contact": amend_contact,
     "referral_decision": amend_decision,
+    "recommendation": amend_recommendation,
     "s47_report": amend_section_47,
     "meetings": amend_meeting,
     "record": amend_entry,
@@ -55,4 +59,4 @@ def signing(entry: Entry) -> Callable[..., SignOff]:
 
 def _of(table: dict[str, Recording], form_name: str) -> Recording:
     form = forms.form(form_name)
-    return table.get(form.thing) or table[form.told_by]
+    return table.get(form.name) or table.get(form.thing) or table[form.told_by]

@@ -59,6 +59,7 @@ class Form:
 
     `phase` is the phase of the thing it tells of; `told_by` names the domain whose rows tell the
     history (record, referrals or meetings). `sign_off` and `decides` name decisions of the pack.
+    `plain` forms are made for what a standard asks and no form of the pack records.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Form:
     sign_off: str = ""
     decides: str = ""
     where: str = ""
+    plain: bool = False
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property

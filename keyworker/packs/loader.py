@@ -12,6 +12,7 @@ from keyworker.packs.citing import cited, doubles, uncited
 from keyworker.packs.clauses import Clause, read_clauses
 from keyworker.packs.form_files import read_forms
 from keyworker.packs.forms import Form
+from keyworker.packs.plain_forms import plain_forms
 from keyworker.packs.tightening import loosenings, replaced
 from keyworker.packs.yaml_files import Named, PackRefused, named, place, read_yaml
 from keyworker.standards.faults import Fault, Refused, nearest
@@ -58,8 +59,13 @@ class Pack:
     standards: Standards = field(init=False)
 
     def __post_init__(self) -> None:
-        """Put the rules in force together."""
+        """Put the rules in force together, and see that all they ask can be told."""
         object.__setattr__(self, "standards", _standards(self))
+        written = {name: form for name, form in self.forms.items() if not form.plain}
+        plain = plain_forms(
+            self.standards.rules, written, self.vocabulary, self.labels, self.authority
+        )
+        object.__setattr__(self, "forms", {**plain, **written})
 
     def clause(self, clause_id: str) -> Clause | None:
         """Give a clause of this pack or of one it extends."""

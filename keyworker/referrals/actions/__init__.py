@@ -6,11 +6,17 @@ from keyworker.referrals.actions.deciding import (
     decide_referral,
     propose_decision,
 )
+from keyworker.referrals.actions.recommending import (
+    amend_recommendation,
+    record_recommendation,
+)
 
 __all__ = [
     "amend_contact",
     "amend_decision",
+    "amend_recommendation",
     "decide_referral",
     "propose_decision",
     "record_contact",
+    "record_recommendation",
 ]

@@ -70,7 +70,7 @@ def decide_referral(
     """
     if (made := made_already(draft=draft)) is not None:
         return made
-    contact = _waiting(ref, children)
+    contact = waiting_contact(ref, children)
     moment, is_date = _columns(at)
     _must_be_after(contact, moment)
     entry = record_entry(
@@ -170,7 +170,7 @@ def _put_down(
     row.save()
 
 
-def _waiting(ref: str | None, children: Sequence[Person]) -> Contact:
+def waiting_contact(ref: str | None, children: Sequence[Person]) -> Contact:
     """The contact to decide: the one named, or the one of these children waiting longest."""
     contacts = Contact.objects.select_for_update()
     decided = ContactDecision.objects.filter(stage="made", child=children[0])
