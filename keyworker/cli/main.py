@@ -7,6 +7,7 @@ import os
 import sys
 
 from keyworker.cli.check import add_check_command
+from keyworker.cli.council import add_council_commands
 from keyworker.cli.history import add_history_commands
 from keyworker.cli.pack import add_pack_commands
 from keyworker.cli.refusals import REFUSALS, say_refusal
@@ -22,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_check_command(commands)
     add_pack_commands(commands)
     add_history_commands(commands)
+    add_council_commands(commands)
     return parser
 
 
