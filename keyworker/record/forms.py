@@ -44,20 +44,50 @@ def read(
 ) -> Reading:
     """Read raw or typed answers; a box left empty is unfinished or wrong as the form says."""
     reading = Reading()
-    per_child = child_raw or {}
+    own_raw = {int(child_id): own for child_id, own in (child_raw or {}).items()}
     for question in asked.questions:
         _one(question, raw, reading.answers, reading.errors, question.id)
     for child_id in children:
         own: dict[str, Any] = {}
         for question in asked.questions:
-            if question.per_child and child_id in per_child:
+            if question.per_child and child_id in own_raw:
                 box = f"{question.id}:{child_id}"
-                _one(question, per_child[child_id], own, reading.errors, box)
+                _one(question, own_raw[child_id], own, reading.errors, box)
         if own:
             reading.child_answers[child_id] = own
+    while _drop_what_is_not_asked(asked, reading, children):
+        pass  # what hung on an answer dropped is dropped too
     for question in asked.questions:
-        _left_open(question, reading, children)
+        _left_open(question, reading, children, by_child=bool(own_raw))
     return reading
+
+
+def _drop_what_is_not_asked(asked: Form, reading: Reading, children: Sequence[int]) -> bool:
+    """Drop answers to questions that another answer has made pointless: a child not seen was not
+    seen alone. Tells whether anything was dropped."""
+    before = (dict(reading.answers), {pk: dict(own) for pk, own in reading.child_answers.items()})
+    for question in asked.questions:
+        if not question.show_when:
+            continue
+        whom = [pk for pk in children if _asked(question, answers_for(reading, pk))]
+        for pk, own in reading.child_answers.items():
+            if pk not in whom:
+                own.pop(question.id, None)
+        if question.id in reading.answers and not _asked_of_all(question, reading, children, whom):
+            value = reading.answers.pop(question.id)
+            for pk in whom:
+                reading.child_answers.setdefault(pk, {}).setdefault(question.id, value)
+    return before != (reading.answers, reading.child_answers)
+
+
+def _asked_of_all(
+    question: Question, reading: Reading, children: Sequence[int], whom: Sequence[int]
+) -> bool:
+    """Tell whether a common answer may stand: asked of every child, or of any where it is one for
+    them all."""
+    if not children:
+        return _asked(question, reading.answers)
+    return len(whom) == len(children) if question.per_child else bool(whom)
 
 
 def _one(
@@ -127,26 +157,28 @@ def _text(question: Question, value: str) -> str:
     return _CONTROL.sub("", value).replace("\r\n", "\n")
 
 
-def _left_open(question: Question, reading: Reading, children: Sequence[int]) -> None:
-    """Note a question that is asked and has no answer, for everyone or for some child."""
+def _left_open(
+    question: Question, reading: Reading, children: Sequence[int], *, by_child: bool
+) -> None:
+    """Note a question that is asked and has no answer, for everyone or for some child.
+
+    Where each child has answers of its own, each child's own box is named.
+    """
     if question.required == "no":
         return
-    if question.per_child and children:
-        missing = [
-            child_id
-            for child_id in children
-            if _asked(question, answers_for(reading, child_id))
-            and question.id not in answers_for(reading, child_id)
-        ]
-        if not missing:
-            return
-    elif not _asked(question, reading.answers) or question.id in reading.answers:
+    boxes = [
+        f"{question.id}:{pk}" if question.per_child and by_child else question.id
+        for pk in children
+        if _asked(question, answers_for(reading, pk))
+        and question.id not in answers_for(reading, pk)
+    ]
+    if not children and _asked(question, reading.answers) and question.id not in reading.answers:
+        boxes = [question.id]
+    if question.required == "finish":
+        reading.unfinished.extend([question.id] if boxes else [])
         return
-    wrong = any(box.split(":")[0] == question.id for box in reading.errors)
-    if question.required == "record" and not wrong:
-        reading.errors[question.id] = f"Answer this to record: {question.label}"
-    elif question.required == "finish":
-        reading.unfinished.append(question.id)
+    for box in boxes:
+        reading.errors.setdefault(box, f"Answer this to record: {question.label}")
 
 
 def answers_for(reading: Reading, child_id: int) -> dict[str, Any]:

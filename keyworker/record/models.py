@@ -90,7 +90,8 @@ class Draft(models.Model):
     """What someone is still writing, valid or not, seen by its author alone and never lost.
 
     `base` is the version being amended, so that a second writer is shown both texts.
-    `saves` counts saves: two windows on one draft notice each other by it.
+    `saves` counts saves and `window` names the last one: two windows on one draft notice each other
+    by them.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -108,6 +109,11 @@ class Draft(models.Model):
         max_length=120, blank=True, help_text="The obligation it was begun from"
     )
     saves = models.IntegerField(default=0)
+    window = models.CharField(
+        max_length=36,
+        blank=True,
+        help_text="The window that saved last; a window never collides with itself",
+    )
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     recorded_as = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")

@@ -99,6 +99,7 @@ def amend_section_47(
     answers: Mapping[str, Any],
     child_answers: Mapping[Any, Mapping[str, Any]] | None = None,
     reason: str = "",
+    late_reason: str = "",
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of an enquiry's outcome; the enquiry follows it."""
@@ -110,6 +111,7 @@ def amend_section_47(
         answers=answers,
         child_answers=child_answers,
         reason=reason,
+        late_reason=late_reason,
         draft=draft,
     )
     _conclude(amended, by)

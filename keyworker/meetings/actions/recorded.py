@@ -86,6 +86,7 @@ def amend_meeting(
     answers: Mapping[str, Any],
     child_answers: Mapping[Any, Mapping[str, Any]] | None = None,
     reason: str = "",
+    late_reason: str = "",
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of a meeting's record; the meeting and what followed follow it."""
@@ -97,6 +98,7 @@ def amend_meeting(
         answers=answers,
         child_answers=child_answers,
         reason=reason,
+        late_reason=late_reason,
         draft=draft,
     )
     meeting = Meeting.objects.select_for_update().get(ref=amended.ref)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,13 +17,15 @@ from keyworker.people.models import Person
 from keyworker.record import forms
 from keyworker.record.facts import of_entry
 from keyworker.record.forms import Reading
-from keyworker.record.models import Draft, Entry, EntryChild
+from keyworker.record.models import Draft, Entry, EntryChild, SignOff
 from keyworker.record.policy import must_be_the_authors, must_see_all
 from keyworker.record.siblings import every_open_child_seen
 from keyworker.standards import Calendar
 from keyworker.workforce.models import Worker
 
 LATE_AFTER_WORKING_DAYS = 2
+# Before this nobody could know of an unborn child.
+BEFORE_BIRTH = timedelta(days=300)
 
 
 @transaction.atomic
@@ -50,32 +52,21 @@ def record_entry(
     if already is not None:
         return already
     asked = forms.form(form)
-    must_see_all(by, children)
+    children = _whom(children, by)
     reading = _read(asked, children, at, answers, child_answers)
-    written = recorded_at or timezone.now()
-    at_moment, at_is_date = moment_columns(at)
     key = uuid.uuid4()
-    entry = Entry.objects.create(
+    entry = Entry(
         key=key,
         thing=asked.thing,
         form=asked.name,
-        form_version=asked.version,
-        at=at_moment,
-        at_is_date=at_is_date,
-        recorded_at=written,
-        author=by,
-        answers=_with_worked_out(asked, reading, children),
-        unfinished=_unfinished(reading, at_moment, written, late_reason),
-        significant=significant or bool(reading.answers.get("significant")),
-        late_reason=late_reason,
+        recorded_at=recorded_at or timezone.now(),
+        significant=significant,
+        late_reason=late_reason.strip(),
         ref=ref or f"{asked.thing}:{key}",
         for_ref=list(for_ref),
         sign_off_decision=asked.sign_off,
     )
-    rows = _children_of(entry, children, reading)
-    _finish(draft, entry)
-    _note(by, "record_entry", entry, children)
-    append(facts=of_entry(entry, rows))
+    _write(entry, asked, reading, children, at=at, by=by, deed="record_entry", draft=draft)
     return entry
 
 
@@ -112,6 +103,7 @@ def amend_entry(
     answers: Mapping[str, Any],
     child_answers: Mapping[int, Mapping[str, Any]] | None = None,
     reason: str = "",
+    late_reason: str = "",
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of an entry beside the old, with the reason.
@@ -121,48 +113,98 @@ def amend_entry(
     already = _made_from(draft, by)
     if already is not None:
         return already
-    versions = Entry.objects.select_for_update().filter(key=entry.key)
-    standing = versions.latest("version")
-    if standing.version != base_version:
-        raise EditedMeanwhile(
-            f"{standing.author.name} wrote in this entry meanwhile.",
-            theirs=standing,
-            mine=dict(answers),
-        )
-    children = [row.child for row in standing.children.select_related("child")]
-    must_see_all(by, children)
+    standing = _standing(entry, base_version, answers)
+    children = _whom([row.child for row in standing.children.select_related("child")], by)
     asked = forms.form(standing.form)
     reading = _read(asked, children, at, answers, child_answers)
-    finishing = bool(standing.unfinished) and standing.author_id == by.pk
-    if not reason.strip() and not finishing:
-        raise Unclear({"reason": "Say why the entry is changed; the old words stay beside the new"})
-    at_moment, at_is_date = moment_columns(at)
-    late = standing.late_reason
-    newer = Entry.objects.create(
+    newer = Entry(
         key=standing.key,
         version=standing.version + 1,
         amends=standing,
-        amendment_reason=reason.strip() or "Finished what was left open",
+        amendment_reason=_why_amended(standing, by, reason),
         thing=standing.thing,
         form=standing.form,
-        form_version=asked.version,
-        at=at_moment,
-        at_is_date=at_is_date,
         recorded_at=timezone.now(),
-        author=by,
-        answers=_with_worked_out(asked, reading, children),
-        unfinished=_unfinished(reading, at_moment, standing.recorded_at, late),
-        significant=standing.significant,
-        late_reason=late,
+        significant=standing.significant if asked.question("significant") is None else False,
+        late_reason=late_reason.strip() or standing.late_reason,
         ref=standing.ref,
         for_ref=standing.for_ref,
         sign_off_decision=standing.sign_off_decision,
     )
-    rows = _children_of(newer, children, reading)
-    _finish(draft, newer)
-    _note(by, "amend_entry", newer, children)
-    append(facts=of_entry(newer, rows))
+    _write(newer, asked, reading, children, at=at, by=by, deed="amend_entry", draft=draft)
     return newer
+
+
+def _standing(entry: Entry, base_version: int, mine: Mapping[str, Any]) -> Entry:
+    """Give the version that stands, held until the new one is written beside it.
+
+    The first version is what is held, because it is there for every writer: of two at once, the
+    second waits, and then finds what the first has written.
+    """
+    versions = Entry.objects.filter(key=entry.key)
+    versions.select_for_update().get(version=1)
+    standing = versions.select_related("author").latest("version")
+    if standing.version != base_version:
+        raise EditedMeanwhile(
+            f"{standing.author.name} wrote in this entry meanwhile.",
+            theirs=standing,
+            mine=dict(mine),
+        )
+    return standing
+
+
+def _why_amended(standing: Entry, by: Worker, reason: str) -> str:
+    """Give the reason of a new version; whoever goes on with their own work need not say."""
+    if reason.strip():
+        return reason.strip()
+    if standing.author_id == by.pk:
+        decided = SignOff.objects.filter(entry=standing, outcome="sent_back").select_related("by")
+        if (sent_back := decided.first()) is not None:
+            return f"{sent_back.by.name} sent it back"
+        if standing.unfinished:
+            return "Finished what was left open"
+    words = "Say why the entry is changed; the old words stay beside the new"
+    raise Unclear({"amendment_reason": words})
+
+
+def _write(
+    entry: Entry,
+    asked: Form,
+    reading: Reading,
+    children: Sequence[Person],
+    *,
+    at: date | datetime,
+    by: Worker,
+    deed: str,
+    draft: Draft | None,
+) -> None:
+    """Write one version with its children, end its draft, and tell the trail and the history."""
+    moment, entry.at_is_date = moment_columns(at)
+    entry.at = moment or entry.recorded_at
+    entry.form_version = asked.version
+    entry.author = by
+    entry.answers = _with_worked_out(asked, reading, children)
+    entry.unfinished = _unfinished(reading, entry)
+    entry.significant = entry.significant or bool(reading.answers.get("significant"))
+    entry.save(force_insert=True)
+    rows = _children_of(entry, children, reading)
+    if draft is not None:
+        Draft.objects.filter(pk=draft.pk).update(recorded_as=entry)
+    note(
+        by=by,
+        deed=f"record.{deed}",
+        subject_type="child",
+        subject_ids=[child.pk for child in children],
+        details={"thing": entry.thing, "key": str(entry.key), "version": entry.version},
+    )
+    append(facts=of_entry(entry, rows))
+
+
+def _whom(children: Sequence[Person], by: Worker) -> list[Person]:
+    """Give each child once, where the worker may see every one of them."""
+    once = list({child.pk: child for child in children}.values())
+    must_see_all(by, once)
+    return once
 
 
 def _made_from(draft: Draft | None, by: Worker) -> Entry | None:
@@ -188,7 +230,9 @@ def _read(
     errors = dict(reading.errors)
     if not children:
         errors["children"] = "Choose at least one child"
-    problem = _wrong_moment(children, at)
+    if len(children) > 1 and not asked.several:
+        errors["children"] = f"{asked.title} is about one child; record it for each child apart"
+    problem = wrong_moment(children, at)
     if problem:
         errors["at"] = problem
     if errors:
@@ -196,13 +240,17 @@ def _read(
     return reading
 
 
-def _wrong_moment(children: Sequence[Person], at: date | datetime) -> str:
+def wrong_moment(children: Sequence[Person], at: date | datetime) -> str:
+    """Say what is wrong with when something is said to have happened, or nothing."""
     day = timezone.localdate(at) if isinstance(at, datetime) else at
     if day > timezone.localdate() or (isinstance(at, datetime) and at > timezone.now()):
         return "This is still to come; give a day and time that have passed"
     for child in children:
         if child.born is not None and child.expected is None and day < child.born:
-            return f"{day:%d %B %Y} comes before the child was born; put the date right"
+            return f"{day:%-d %B %Y} comes before the child was born; put the date right"
+        due = child.expected or child.born
+        if due is not None and day < due - BEFORE_BIRTH:
+            return f"{day:%-d %B %Y} comes before the child was on the way; put the date right"
     return ""
 
 
@@ -215,30 +263,22 @@ def _with_worked_out(asked: Form, reading: Reading, children: Sequence[Person]) 
     return {**reading.answers, "all_children_seen": every_open_child_seen(children, seen)}
 
 
-def _unfinished(reading: Reading, at: datetime, written: datetime, late_reason: str) -> list[str]:
+def _unfinished(reading: Reading, entry: Entry) -> list[str]:
     """List what is left open; a late recording without its reason is left open, never blocked."""
-    last = Calendar.england().add_working_days(timezone.localdate(at), LATE_AFTER_WORKING_DAYS)
-    late = timezone.localdate(written) > last
-    return [*reading.unfinished, *(["late_reason"] if late and not late_reason.strip() else [])]
+    first = entry if entry.version == 1 else Entry.objects.get(key=entry.key, version=1)
+    late = is_late(entry.at, first.recorded_at) and not entry.late_reason
+    return [*reading.unfinished, *(["late_reason"] if late else [])]
+
+
+def is_late(at: date | datetime, written: datetime) -> bool:
+    """Tell whether something is written down so long after it happened that one asks why."""
+    day = timezone.localdate(at) if isinstance(at, datetime) else at
+    last = Calendar.england().add_working_days(day, LATE_AFTER_WORKING_DAYS)
+    return timezone.localdate(written) > last
 
 
 def _children_of(entry: Entry, children: Sequence[Person], reading: Reading) -> list[EntryChild]:
     return EntryChild.objects.bulk_create(
         EntryChild(entry=entry, child=child, answers=reading.child_answers.get(child.pk, {}))
         for child in children
-    )
-
-
-def _finish(draft: Draft | None, entry: Entry) -> None:
-    if draft is not None:
-        Draft.objects.filter(pk=draft.pk).update(recorded_as=entry)
-
-
-def _note(by: Worker, deed: str, entry: Entry, children: Sequence[Person]) -> None:
-    note(
-        by=by,
-        deed=f"record.{deed}",
-        subject_type="child",
-        subject_ids=[child.pk for child in children],
-        details={"thing": entry.thing, "key": str(entry.key), "version": entry.version},
     )

@@ -77,6 +77,7 @@ def amend_contact(
     answers: Mapping[str, Any],
     child_answers: Mapping[Any, Mapping[str, Any]] | None = None,
     reason: str = "",
+    late_reason: str = "",
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of a contact beside the old; what the history tells follows it."""
@@ -88,6 +89,7 @@ def amend_contact(
         answers=answers,
         child_answers=child_answers,
         reason=reason,
+        late_reason=late_reason,
         draft=draft,
     )
     contact = Contact.objects.select_for_update().get(ref=amended.ref)

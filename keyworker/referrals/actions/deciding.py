@@ -107,6 +107,7 @@ def amend_decision(
     answers: Mapping[str, Any],
     child_answers: Mapping[Any, Mapping[str, Any]] | None = None,
     reason: str = "",
+    late_reason: str = "",
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of a decision's words; the decision itself stands as it was taken."""
@@ -118,6 +119,7 @@ def amend_decision(
         answers=answers,
         child_answers=child_answers,
         reason=reason,
+        late_reason=late_reason,
         draft=draft,
     )
     taken = Contact.objects.get(ref=amended.ref).decisions.filter(stage="made")
