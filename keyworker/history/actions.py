@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from keyworker.history.checking import check
 from keyworker.history.facts import LONDON, NewFact, row_of
 from keyworker.history.models import Fact, Obligation
 from keyworker.history.queries import pack, subjects, supervisors_of
+from keyworker.history.turns import take_turns
 from keyworker.history.working_out import fingerprint
 from keyworker.history.working_out import row_of as obligation_row
 from keyworker.standards import Obligation as Asked
@@ -30,28 +32,16 @@ def append(*, facts: Sequence[NewFact], as_at: datetime | None = None) -> None:
     for fact in facts:
         touched[fact.subject_type].add(fact.subject_id)
     for subject_type, ids in sorted(touched.items()):
-        _take_turns(subject_type, sorted(ids))
+        take_turns(subject_type, ids)
     known = _known_identities(facts)
     rows: list[Fact] = []
     for fact in facts:
-        _check_name(fact)
+        check(fact)
         rows.append(row_of(fact, replaces=fact.identity in known))
         known.add(fact.identity)
     Fact.objects.bulk_create(rows)
     for subject_type, ids in sorted(touched.items()):
         refresh(subject_type=subject_type, subject_ids=sorted(ids), as_at=as_at)
-
-
-def _take_turns(subject_type: str, ids: Sequence[int]) -> None:
-    """Two writers on one subject go one after the other, so neither reads a log about to change."""
-    if connection.vendor != "postgresql":
-        return  # SQLite lets one writer in at a time: transactions begin IMMEDIATE.
-    with connection.cursor() as cursor:
-        for subject_id in ids:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtext(%s), %s)",
-                [subject_type, subject_id % 2_147_483_647],
-            )
 
 
 def _known_identities(facts: Sequence[NewFact]) -> set[str]:
@@ -61,17 +51,6 @@ def _known_identities(facts: Sequence[NewFact]) -> set[str]:
             subject_id__in={fact.subject_id for fact in facts}, identity__in=identities
         ).values_list("identity", flat=True)
     )
-
-
-def _check_name(fact: NewFact) -> None:
-    """Refuse a fact outside the vocabulary where it is made: no rule would ever see it."""
-    if fact.kind == Fact.Kind.AUTHORITY or fact.name == "person":
-        return
-    vocabulary = pack().vocabulary
-    if fact.kind == Fact.Kind.EVENT:
-        vocabulary.event(fact.name)
-    else:
-        vocabulary.thing(fact.name)
 
 
 def refresh(

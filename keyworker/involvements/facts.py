@@ -25,6 +25,7 @@ def of_involvement(row: Involvement) -> list[NewFact]:
             ref=row.ref,
             for_ref=tuple(row.for_ref),
             attributes=row.attributes,
+            void=row.withdrawn,
             source="involvements.Involvement",
             source_id=str(row.pk),
             source_version=row.version,

@@ -17,6 +17,7 @@ class Involvement(models.Model):
     """A span of the vocabulary that lasts for one child: an open case, a plan, an enquiry.
 
     `kind` is the vocabulary's name; `attributes` are the vocabulary's attributes of that span.
+    What is withdrawn has ended too, so that whatever is open is found by `ended_at` alone.
     """
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="involvements")
@@ -27,6 +28,12 @@ class Involvement(models.Model):
     start_is_date = models.BooleanField(default=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_is_date = models.BooleanField(default=True)
+    ended_by = models.CharField(
+        max_length=64, blank=True, help_text="The ref of the matter that ended it, if one did"
+    )
+    withdrawn = models.BooleanField(
+        default=False, help_text="It was recorded by mistake and never was"
+    )
     attributes = models.JSONField(default=dict)
     recorded_at = models.DateTimeField()
     version = models.IntegerField(default=1)

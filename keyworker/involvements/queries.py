@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
 from keyworker.people.models import Person
@@ -22,7 +22,8 @@ def caseload_of(viewer: Worker, worker: Worker) -> QuerySet[Person]:
 def involvements_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[Involvement]:
     """List every involvement with these children, open ones first, then the latest."""
     seen = children_for(viewer).filter(pk__in=[child.pk for child in children])
-    return Involvement.objects.filter(child__in=seen).order_by("ended_at", "-started_at")
+    told = Involvement.objects.filter(child__in=seen, withdrawn=False)
+    return told.order_by(F("ended_at").desc(nulls_first=True), "-started_at")
 
 
 def open_involvements_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[Involvement]:
