@@ -17,10 +17,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from child.three_years import EVENTS, history  # noqa: E402
+from child.three_years import EVENTS, history
 
-from keyworker.packs import load  # noqa: E402
-from keyworker.standards import Subject, evaluate, read_history  # noqa: E402
+from keyworker.packs import load
+from keyworker.standards import Subject, evaluate, read_history
 
 ROUNDS = int(os.environ.get("ROUNDS", "300"))
 BUDGET = 15.0

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 EVENTS = 300
-BEGINS = datetime(2023, 9, 4, 9, 20)
+BEGINS = datetime.fromisoformat("2023-09-04T09:20")
 Fact = dict[str, Any]
 
 

@@ -1,10 +1,5 @@
 """Answers expressions for one subject: which events fit, and while which states hold."""
 
-from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from keyworker.standards.calendar import Calendar
 from keyworker.standards.expressions import (
     AllOf,
@@ -12,43 +7,24 @@ from keyworker.standards.expressions import (
     Condition,
     EventTerm,
     Expression,
+    Many,
     Not,
     StateTerm,
     is_event,
     terms_of,
 )
-from keyworker.standards.history import Event, State, Subject
+from keyworker.standards.history import Event, Subject
 from keyworker.standards.moments import Moment
-
-FOREVER = float("inf")
-# The state a meeting is counted within, for the how-manieth of its kind it is.
-COUNTED_IN = {
-    "rcpc": "cp_plan",
-    "icpc": "cp_plan",
-    "core_group": "cp_plan",
-    "lac_review": "looked_after",
-    "cin_review": "cin_plan",
-    "short_breaks_review": "short_breaks",
-    "early_help_review": "early_help",
-}
-
-
-@dataclass(slots=True, eq=False)
-class Stretch:
-    """A stretch of time in which a state expression holds, with what began and what ended it."""
-
-    begins: float
-    ends: float
-    start: Moment
-    end: Moment | None
-    began: Event | None
-    state: State | None = None
-
-    def holds(self, moment: Moment) -> bool:
-        """Tell whether a moment lies within; the day a state ends still belongs to it."""
-        if not moment.not_before(self.start):
-            return False
-        return self.end is None or self.end.not_before(moment)
+from keyworker.standards.stretches import (
+    ALWAYS,
+    FOREVER,
+    Stretch,
+    counting,
+    opposite,
+    shared,
+    united,
+)
+from keyworker.standards.worked_out import NEEDS, WORKED_OUT
 
 
 class Asking:
@@ -125,7 +101,7 @@ class Asking:
     def fits(self, event: Event, conditions: tuple[Condition, ...]) -> bool:
         """Tell whether an event's attributes, told or worked out, meet every condition."""
         for condition in conditions:
-            worked = _WORKED_OUT.get(condition.attribute)
+            worked = WORKED_OUT.get(condition.attribute)
             found = event.attributes.get(condition.attribute)
             if found is None and worked is not None:
                 found = worked(self, event)
@@ -144,21 +120,25 @@ class Asking:
         if isinstance(expression, StateTerm):
             return self._term(expression)
         if isinstance(expression, AnyOf):
-            return _united([self.stretches(part) for part in expression.parts])
+            return united([self.stretches(part) for part in expression.parts])
         if isinstance(expression, AllOf):
             found = self.stretches(expression.parts[0])
             for part in expression.parts[1:]:
-                found = _shared(found, self.stretches(part))
+                found = shared(found, self.stretches(part))
             return found
         if isinstance(expression, Not):
-            return _opposite(self.stretches(expression.part))
+            return opposite(self.stretches(expression.part))
+        if isinstance(expression, Many):
+            return counting(
+                self.stretches(expression.part), expression.at_least, expression.at_most
+            )
         return []
 
     def _term(self, term: StateTerm) -> list[Stretch]:
         if term.thing == "child":
             facts = self.subject.facts
             fits = all(c.holds_for(facts.get(c.attribute)) for c in term.conditions)
-            return [Stretch(-FOREVER, FOREVER, _ALWAYS, None, None)] if fits else []
+            return [Stretch(-FOREVER, FOREVER, ALWAYS, None, None)] if fits else []
         if not term.lasts:
             return self._latest_record(term)
         starts = {id(event.of): event for event in self.subject.named(f"{term.thing}.started")}
@@ -223,15 +203,22 @@ class Asking:
                 return True
             things = (term.thing,)
         return attributes and any(
-            f"{thing}.{needed}" in silent or needed in silent
+            (f"{thing}.{needed}" in silent or needed in silent)
+            and not self._told(term, condition.attribute)
             for condition in term.conditions
             for thing in things
-            for needed in _NEEDS.get(condition.attribute, (condition.attribute,))
+            for needed in NEEDS.get(condition.attribute, (condition.attribute,))
         )
 
-
-_ALWAYS = Moment(1, -1e15)
-_NEEDS = {"by_allocated_worker": ("by_allocated_worker", "by", "allocated")}
+    def _told(self, term: EventTerm | StateTerm, attribute: str) -> bool:
+        """A source that cannot give what an attribute is worked out from may still say it."""
+        if attribute not in NEEDS or not isinstance(term, EventTerm):
+            return False
+        return any(
+            attribute in event.attributes
+            for name in term.names
+            for event in self.subject.named(name)
+        )
 
 
 def _parts(expression: Expression) -> tuple[Expression, ...]:
@@ -245,114 +232,3 @@ def alternatives(expression: Expression) -> tuple[Expression, ...]:
     if isinstance(expression, AllOf) and is_event(expression):
         return expression.parts
     return (expression,)
-
-
-def _united(groups: list[list[Stretch]]) -> list[Stretch]:
-    stretches = sorted((s for group in groups for s in group), key=lambda s: (s.begins, s.ends))
-    found: list[Stretch] = []
-    for stretch in stretches:
-        last = found[-1] if found else None
-        if last is None or stretch.begins > last.ends:
-            found.append(_copy(stretch))
-        elif stretch.ends > last.ends:
-            last.ends, last.end = stretch.ends, stretch.end
-    return found
-
-
-def _copy(s: Stretch) -> Stretch:
-    return Stretch(s.begins, s.ends, s.start, s.end, s.began, s.state)
-
-
-def _shared(first: list[Stretch], second: list[Stretch]) -> list[Stretch]:
-    found: list[Stretch] = []
-    for a in first:
-        for b in second:
-            begins, ends = max(a.begins, b.begins), min(a.ends, b.ends)
-            if begins < ends or begins == ends == a.begins == a.ends:
-                later = a if a.begins >= b.begins else b
-                sooner = a if a.ends <= b.ends else b
-                found.append(
-                    Stretch(begins, ends, later.start, sooner.end, later.began, a.state or b.state)
-                )
-    found.sort(key=lambda s: s.begins)
-    return found
-
-
-def _opposite(stretches: list[Stretch]) -> list[Stretch]:
-    found: list[Stretch] = []
-    begins, start, began = -FOREVER, _ALWAYS, None
-    for stretch in _united([stretches]):
-        if stretch.begins > begins:
-            found.append(Stretch(begins, stretch.begins, start, stretch.start, began))
-        begins, start, began = stretch.ends, stretch.end or _ALWAYS, _end_of(stretch)
-    if begins < FOREVER:
-        found.append(Stretch(begins, FOREVER, start, None, began))
-    return found
-
-
-def _end_of(stretch: Stretch) -> Event | None:
-    state = stretch.state
-    if state is None or state.ended is None:
-        return None
-    return Event(f"{state.name}.ended", state.name, "ended", state.ended, ref=state.ref, of=state)
-
-
-def _sequence(asking: Asking, event: Event) -> int | None:
-    """The how-manieth meeting of this thing and kind within the state it belongs to, from 1."""
-    at = event.planned if event.phase == "scheduled" else event.at
-    if at is None:
-        return None
-    whole = COUNTED_IN.get(event.thing)
-    stretch = None
-    if whole:
-        spans = asking.stretches(StateTerm(whole, True, (), whole))
-        stretch = next((s for s in reversed(spans) if s.holds(at)), None)
-    kind = event.attributes.get("kind")
-    if kind == "mid_point":
-        return None
-    held = [
-        other
-        for other in asking.subject.named(f"{event.thing}.held")
-        if other.attributes.get("kind") != "mid_point"
-        and (stretch is None or stretch.holds(other.at))
-    ]
-    earlier = bisect_left(held, at.order, key=lambda other: other.at.order)
-    own = sum(1 for other in held[:earlier] if event.ref and other.ref == event.ref)
-    return earlier - own + 1
-
-
-def _later(asking: Asking, event: Event) -> bool | None:
-    number = _sequence(asking, event)
-    return None if number is None else number >= 3
-
-
-def _by_allocated_worker(asking: Asking, event: Event) -> bool | None:
-    visitor = event.attributes.get("by")
-    if visitor is None:
-        return None
-    return any(
-        state.attributes.get("role") == "social_worker"
-        and str(state.attributes.get("worker")) == str(visitor)
-        and state.started.day <= event.at.day
-        and (state.ended is None or state.ended.day >= event.at.day)
-        for state in asking.subject.spans("allocated")
-    )
-
-
-def _first(asking: Asking, event: Event) -> bool:
-    """No earlier placement in this period of care."""
-    care = asking.stretch_at(StateTerm("looked_after", True, (), "looked_after"), event.at)
-    return not any(
-        other is not event
-        and other.at.order < event.at.order
-        and (care is None or care.holds(other.at))
-        for other in asking.subject.named(event.name)
-    )
-
-
-_WORKED_OUT: dict[str, Callable[[Asking, Event], Any]] = {
-    "sequence": _sequence,
-    "later": _later,
-    "by_allocated_worker": _by_allocated_worker,
-    "first": _first,
-}

@@ -1,6 +1,7 @@
 """Says why: the sentence behind an obligation, and the steps of its arithmetic."""
 
 from keyworker.standards.calendar import Calendar
+from keyworker.standards.history import Authority
 from keyworker.standards.moments import Moment, day_text, second_words
 from keyworker.standards.obligation import Obligation
 
@@ -9,7 +10,7 @@ def why(row: Obligation, calendar: Calendar) -> str:
     """Explain one obligation in words: what set its date, what was done, and what was allowed."""
     parts = [_date(row, calendar), _outcome(row), *(_sentence(note) for note in row.notes)]
     if row.allowed is not None:
-        parts.append(_allowance(row))
+        parts.append(_allowance(row.allowed))
     if row.before_in_force:
         parts.append("This is older than the standards, so their first version is used.")
     return " ".join(part for part in parts if part)
@@ -70,9 +71,8 @@ def _words(name: str) -> str:
 
 
 def _counted_back(row: Obligation, calendar: Calendar) -> str:
-    assert row.due is not None
-    planned = None if row.trigger is None else row.trigger.planned
-    if planned is None:
+    planned = row.planned
+    if planned is None or row.due is None:
         return ""
     skips = _skips(row.due.day, planned.day, row, calendar)
     return (
@@ -129,9 +129,7 @@ def _sentence(note: str) -> str:
     return f"{note[:1].upper()}{note[1:]}."
 
 
-def _allowance(row: Obligation) -> str:
-    found = row.allowed
-    assert found is not None
+def _allowance(found: Authority) -> str:
     who = found.by_role.replace("_", " ") or "someone with the right"
     deed = {"vary": "varied the interval", "extend": "gave more time", "waive": "waived it"}[
         found.does

@@ -42,12 +42,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class EventTerm:
-    """Events of certain names whose attributes fit."""
+    """Events of certain names whose attributes fit; `anchor` is a date of theirs to count from."""
 
     names: tuple[str, ...]
     things: tuple[str, ...]
     conditions: tuple[Condition, ...]
     text: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,24 @@ class Not:
     text: str
 
 
-Expression = EventTerm | StateTerm | AnyOf | AllOf | Not
+@dataclass(frozen=True, slots=True)
+class Many:
+    """At least, or at most, so many of a state at once: five workers in post, three open cases."""
+
+    part: "Expression"
+    at_least: int
+    at_most: int | None
+    text: str
+
+
+Expression = EventTerm | StateTerm | AnyOf | AllOf | Not | Many
 
 
 def terms_of(expression: Expression) -> list[EventTerm | StateTerm]:
     """List the terms an expression is made of."""
     if isinstance(expression, EventTerm | StateTerm):
         return [expression]
-    if isinstance(expression, Not):
+    if isinstance(expression, Not | Many):
         return terms_of(expression.part)
     return [term for part in expression.parts for term in terms_of(part)]
 
@@ -104,6 +115,37 @@ def is_event(expression: Expression) -> bool:
 def is_state(expression: Expression) -> bool:
     """Tell whether an expression names states only."""
     return all(isinstance(term, StateTerm) for term in terms_of(expression))
+
+
+def joined(parts: tuple[Expression, ...], sign: str) -> str:
+    """Write parts joined by & or |, in brackets where they would be read otherwise."""
+    return f" {sign} ".join(bracketed(part) for part in parts)
+
+
+def bracketed(part: Expression) -> str:
+    """Write one part, in brackets where it has parts of its own."""
+    return f"({part.text})" if isinstance(part, AnyOf | AllOf) else part.text
+
+
+def read_many(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Many:
+    """Read `{count: in_post, at_least: 5}`; raises ValueError saying what is wrong."""
+    known = ("count", "at_least", "at_most")
+    for key in raw:
+        if key not in known:
+            raise ValueError(f"a count has no {key!r}. {nearest(str(key), known)}")
+    part = read_expression(raw.get("count") or "", vocabulary)
+    least, most = raw.get("at_least", 0), raw.get("at_most")
+    if not is_state(part):
+        raise ValueError(f"{part.text!r} is an event; what is counted is a state")
+    if not isinstance(least, int) or not (most is None or isinstance(most, int)):
+        raise ValueError("at_least and at_most are whole numbers")
+    if "at_least" not in raw and most is None:
+        raise ValueError("a count says at_least or at_most")
+    bounds = [
+        f"at least {least}" if "at_least" in raw else "",
+        "" if most is None else f"at most {most}",
+    ]
+    return Many(part, least, most, f"{' and '.join(filter(None, bounds))} of {bracketed(part)}")
 
 
 def read_expression(text: object, vocabulary: Vocabulary) -> Expression:
@@ -134,7 +176,7 @@ class _Reader:
             parts.append(self.both())
         if len(parts) == 1:
             return parts[0]
-        return AnyOf(tuple(parts), " | ".join(part.text for part in parts))
+        return AnyOf(tuple(parts), joined(tuple(parts), "|"))
 
     def both(self) -> Expression:
         """Read parts joined by &."""
@@ -144,7 +186,7 @@ class _Reader:
             parts.append(self.one())
         if len(parts) == 1:
             return parts[0]
-        return AllOf(tuple(parts), " & ".join(part.text for part in parts))
+        return AllOf(tuple(parts), joined(tuple(parts), "&"))
 
     def one(self) -> Expression:
         """Read one name, a negation or something in brackets."""
@@ -153,7 +195,7 @@ class _Reader:
         sign, where, anchor = self.tokens.pop(0)
         if sign == "!":
             part = self.one()
-            return Not(part, f"!{part.text}")
+            return Not(part, f"!{bracketed(part)}")
         if sign == "(":
             found = self.either()
             if not self.tokens or self.tokens.pop(0)[0] != ")":
@@ -161,9 +203,8 @@ class _Reader:
             return found
         if sign in ("&", "|", ")"):
             raise ValueError(f"{self.text!r} has {sign!r} where a name should stand")
-        if anchor:
-            raise ValueError(f"not yet run: counting from the date {anchor!r} of {sign}")
-        return self.term(sign, where)
+        found = self.term(sign, where)
+        return self.anchored(found, anchor[1:]) if anchor else found
 
     def term(self, name: str, where: str) -> Expression:
         """Read one name with its conditions."""
@@ -181,6 +222,16 @@ class _Reader:
             return EventTerm((name,), (thing.name,), self.conditions(where, thing), text)
         thing = self.vocabulary.thing(name)
         return StateTerm(name, thing.is_span, self.conditions(where, thing), text)
+
+    def anchored(self, found: Expression, name: str) -> EventTerm:
+        """Read `@filing_due`: the date among an event's attributes that is counted from."""
+        if not isinstance(found, EventTerm) or len(found.names) != 1:
+            raise ValueError(f"@{name} needs one event with a date of that name")
+        kind = self.vocabulary.attribute(self.vocabulary.thing(found.things[0]), name)
+        if kind != "date":
+            raise ValueError(f"{found.things[0]} has {name}, but it is no date")
+        text = f"{found.text}@{name}"
+        return EventTerm(found.names, found.things, found.conditions, text, name)
 
     def group(self, name: str, phase: str, where: str, text: str) -> EventTerm:
         """Read `any_document.authorised` and the like."""

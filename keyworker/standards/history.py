@@ -89,19 +89,15 @@ class Subject:
 
     def named(self, name: str) -> list[Event]:
         """List the events of one `thing.phase`, earliest first."""
-        if self._named is None:
-            self._index()
-        assert self._named is not None
-        return self._named.get(name, _NO_EVENTS)
+        found = self._index()[0] if self._named is None else self._named
+        return found.get(name, _NO_EVENTS)
 
     def spans(self, name: str) -> list[State]:
         """List the states of one thing, earliest first."""
-        if self._spans is None:
-            self._index()
-        assert self._spans is not None
-        return self._spans.get(name, _NO_STATES)
+        found = self._index()[1] if self._spans is None else self._spans
+        return found.get(name, _NO_STATES)
 
-    def _index(self) -> None:
+    def _index(self) -> tuple[dict[str, list[Event]], dict[str, list[State]]]:
         events = sorted([*self.events, *_edges(self.states)], key=lambda event: event.at.order)
         named: dict[str, list[Event]] = {}
         for event in events:
@@ -110,6 +106,7 @@ class Subject:
         for state in sorted(self.states, key=lambda state: state.started.order):
             spans.setdefault(state.name, []).append(state)
         self._named, self._spans = named, spans
+        return named, spans
 
     def known_by(self, moment: Moment) -> "Subject":
         """Give the subject as it stood at a moment: nothing later has happened yet."""

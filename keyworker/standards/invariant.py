@@ -1,11 +1,11 @@
 """Invariants: what must hold all the while a state lasts, or at each event of a kind."""
 
-from keyworker.standards.asking import Asking, Stretch
-from keyworker.standards.expressions import Not, is_event
+from keyworker.standards.asking import Asking
+from keyworker.standards.expressions import Expression, Not, bracketed, is_event
 from keyworker.standards.history import Event
 from keyworker.standards.moments import Moment
 from keyworker.standards.obligation import Obligation
-from keyworker.standards.rules import Rule
+from keyworker.standards.rules import Rule, sure
 from keyworker.standards.settling import (
     cannot_tell,
     excepted,
@@ -14,6 +14,7 @@ from keyworker.standards.settling import (
     settle,
     unknown,
 )
+from keyworker.standards.stretches import Stretch
 
 
 def invariant_rows(asking: Asking, rule: Rule) -> list[Obligation]:
@@ -24,18 +25,17 @@ def invariant_rows(asking: Asking, rule: Rule) -> list[Obligation]:
 
 
 def _while_it_lasts(asking: Asking, rule: Rule) -> list[Obligation]:
-    assert rule.during is not None
-    assert rule.must is not None
-    if asking.silent(rule.during):
+    during, must = sure(rule.during), sure(rule.must)
+    if asking.silent(during):
         return []
-    silent = asking.half_silent(rule.must) or asking.half_silent(rule.during)
-    failing = Not(rule.must, f"!({rule.must.text})")
+    silent = next((each for each in (must, during) if asking.half_silent(each)), None)
+    failing = Not(must, f"!{bracketed(must)}")
     rows: list[Obligation] = []
-    for stretch in asking.stretches(rule.during):
-        if silent:
+    for stretch in asking.stretches(during):
+        if silent is not None:
             row = _begin(asking, rule, stretch.start, stretch.began)
             if row is not None:
-                rows.append(unknown(asking, row, f"the source cannot tell {rule.must.text}"))
+                rows.append(unknown(asking, row, f"the source cannot tell {silent.text}"))
             continue
         found = [
             row
@@ -71,8 +71,7 @@ def _gap(asking: Asking, rule: Rule, stretch: Stretch, gap: Stretch) -> Obligati
     row = _begin(asking, rule, inner.start, inner.began)
     if row is None:
         return None
-    length = row.length
-    assert length is not None
+    length = sure(row.length)
     holds_again = gap.end if gap.ends <= stretch.ends and gap.end is not None else None
     if holds_again is not None and not (stretch.ends == gap.ends and stretch.end is not None):
         row.done_at = holds_again
@@ -84,25 +83,23 @@ def _gap(asking: Asking, rule: Rule, stretch: Stretch, gap: Stretch) -> Obligati
 
 
 def _what_began(asking: Asking, rule: Rule, at: Moment) -> Event | None:
-    assert rule.must is not None
-    for stretch in asking.stretches(rule.must):
+    for stretch in asking.stretches(sure(rule.must)):
         if stretch.start == at:
             return stretch.began
     return None
 
 
-def _at_events(asking: Asking, rule: Rule, each: object) -> list[Obligation]:
-    assert rule.each is not None
-    assert rule.must is not None
-    if asking.silent(rule.each):
-        doings = asking.events(rule.must) if is_event(rule.must) and not rule.same_event else []
+def _at_events(asking: Asking, rule: Rule, each: Expression) -> list[Obligation]:
+    must = sure(rule.must)
+    if asking.silent(each):
+        doings = asking.events(must) if is_event(must) and not rule.same_event else []
         return cannot_tell(asking, rule, rule.limits[0], doings)
     reason = ""
-    for needed in (rule.must, rule.each, rule.unless):
+    for needed in (must, each, rule.unless):
         if needed is not None and asking.half_silent(needed):
             reason = f"the source cannot tell {needed.text}"
     rows: list[Obligation] = []
-    for event in asking.events(rule.each):
+    for event in asking.events(each):
         if excepted(asking, rule, event):
             continue
         row = _begin(asking, rule, event.at, event)
@@ -113,20 +110,15 @@ def _at_events(asking: Asking, rule: Rule, each: object) -> list[Obligation]:
 
 
 def _checked(asking: Asking, row: Obligation, event: Event) -> Obligation:
-    rule = row.rule
-    assert rule.must is not None
+    must = sure(row.rule.must)
     row.due = Moment(event.at.day)
-    if rule.same_event:
-        if asking.matches(event, rule.must):
-            row.done, row.done_at = event, event.at
-            return settle(asking, row)
-        settle(asking, row, Moment(event.at.day))
-        if row.status != "waived":
-            row.status, row.days_late = "missed", 0
-        return row
-    if is_event(rule.must):
+    if is_event(must) and not row.rule.same_event:
         return _beforehand(asking, row, event)
-    if asking.stretch_at(rule.must, event.at) is not None:
+    if row.rule.same_event:
+        holds = asking.matches(event, must)
+    else:
+        holds = asking.stretch_at(must, event.at) is not None
+    if holds:
         row.done, row.done_at = event, event.at
         return settle(asking, row)
     settle(asking, row, Moment(event.at.day))
@@ -137,11 +129,9 @@ def _checked(asking: Asking, row: Obligation, event: Event) -> Obligation:
 
 def _beforehand(asking: Asking, row: Obligation, event: Event) -> Obligation:
     """What had to happen at or before: met; after: late; not at all: overdue."""
-    rule = row.rule
-    assert rule.must is not None
     after: Event | None = None
-    for other in asking.events(rule.must):
-        if rule.same and event.ref and not other.serves(event.ref):
+    for other in asking.events(sure(row.rule.must)):
+        if row.rule.same and event.ref and not other.serves(event.ref):
             continue
         if event.at.not_before(other.at):
             row.done, row.done_at = other, other.at

@@ -28,7 +28,7 @@ class Moment:
     @property
     def latest(self) -> float:
         """The last second it can have been."""
-        return midnight(self.day + 1) if self.second is None else self.second
+        return midnight(self.day + 1) - 1 if self.second is None else self.second
 
     @property
     def order(self) -> tuple[int, float]:
@@ -113,3 +113,14 @@ def end_of(value: date | datetime) -> Moment:
 def as_datetime(moment: Moment) -> datetime:
     """Give an aware datetime for a moment; a day without a time begins at midnight in London."""
     return datetime.fromtimestamp(moment.earliest, tz=UTC)
+
+
+def at_clock(day: int, hour: int, minute: int) -> Moment:
+    """Give the moment of a clock time on a day in London, the night the clocks change included."""
+    value = datetime.combine(date.fromordinal(day), time(hour, minute), tzinfo=LONDON)
+    return Moment(day, value.timestamp())
+
+
+def moment_at(second: float) -> Moment:
+    """Give the moment of a second, with the day it falls on in London."""
+    return Moment(datetime.fromtimestamp(second, tz=LONDON).toordinal(), second)

@@ -17,7 +17,8 @@ class Obligation:
 
     `status` is met, late, due, overdue, missed, lapsed or waived; `unknown` where the source cannot
     tell, `open` where the clause gives no number. `days_late` counts calendar days after the due
-    day, `hours_late` hours after the due moment. `length` is the figure that set the date.
+    day, `hours_late` hours after the due moment. `length` is the figure that set the date,
+    `planned` the moment a meeting or a filing is set for.
     """
 
     subject_type: str
@@ -38,6 +39,7 @@ class Obligation:
     before_in_force: bool = False
     length: Duration | None = None
     ended: Moment | None = None
+    planned: Moment | None = None
     allowed: Authority | None = None
     notes: tuple[str, ...] = ()
     why: str = ""

@@ -1,11 +1,25 @@
 """What a rule is: one or more clauses of a document, written so that they run."""
 
 from dataclasses import dataclass
+from typing import TypeVar, overload
 
 from keyworker.standards.durations import Duration
+from keyworker.standards.exceptions import Excepted
 from keyworker.standards.expressions import Expression
 
 KINDS = ("deadline", "recurring", "before", "age", "invariant")
+Part = TypeVar("Part")
+
+
+@overload
+def sure(part: Expression | None) -> Expression: ...
+@overload
+def sure(part: Part | None) -> Part: ...
+def sure(part: object) -> object:
+    """Give a part that every rule of a kind has: reading refuses a rule without it."""
+    if part is None:
+        raise TypeError("a rule of this kind lacks a part that reading should have asked for")
+    return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,8 @@ class Weekday:
 class Rule:
     """One rule of a pack. `do` None means "recorded": the trigger itself written down.
 
+    `slot` is the meeting a deadline runs to, in place of a length of time; `not_before` opens a
+    window some while after the trigger; `margin` lets "at three months" come a little off.
     `in_force_from` and `in_force_until` (ordinals) bound the start days it governs;
     `pack_begins` is the first day its own pack was in force.
     """
@@ -67,9 +83,12 @@ class Rule:
     stands_in: Expression | None = None
     during: Expression | None = None
     unless: Expression | None = None
-    unless_event: bool = False
+    exceptions: tuple[Excepted, ...] = ()
     same: str = ""
     early: Duration | bool = False
+    slot: Expression | None = None
+    not_before: Duration | None = None
+    margin: Duration | None = None
     others: bool = False
     counted: Counted | None = None
     open_at: Expression | None = None

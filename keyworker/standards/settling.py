@@ -1,16 +1,17 @@
-"""One way to settle every obligation: what became of it, whose it is, and what was allowed."""
-
-from datetime import datetime
+"""One way to settle every obligation: what became of it, and whose it is."""
 
 from keyworker.standards.asking import Asking
+from keyworker.standards.authorities import waiver
 from keyworker.standards.durations import Duration
-from keyworker.standards.expressions import AnyOf, Expression, StateTerm
-from keyworker.standards.history import Authority, Event
-from keyworker.standards.moments import LONDON, Moment
+from keyworker.standards.exceptions import ITSELF, MATTER
+from keyworker.standards.expressions import Expression, StateTerm
+from keyworker.standards.history import Event
+from keyworker.standards.moments import Moment, moment_at
 from keyworker.standards.obligation import Obligation
 from keyworker.standards.rules import Limit, Rule
 
 HOUR = 3_600
+RED = ("late", "overdue", "missed")
 
 
 def new(asking: Asking, rule: Rule, limit: Limit, start: Moment | None) -> Obligation | None:
@@ -26,86 +27,72 @@ def new(asking: Asking, rule: Rule, limit: Limit, start: Moment | None) -> Oblig
 
 
 def settle(asking: Asking, row: Obligation, ended: Moment | None = None) -> Obligation:
-    """Give a day-grained obligation its status; `ended` closes it where nothing was done."""
+    """Give an obligation its status; `ended` closes it where nothing was done."""
     row.ended = ended
-    if row.due is None:
-        row.status = "met" if row.done is not None else "open"
-        if row.done is None and ended is not None:
-            row.status = "lapsed"
-    elif row.due.second is not None:
-        _settle_by_clock(asking, row, ended)
+    due, done = row.due, row.done_at
+    if due is None:
+        row.status = "met" if done is not None else "open" if ended is None else "lapsed"
+    elif due.second is None:
+        _settle_by_day(row, due.day, done or ended or asking.as_at)
     else:
-        _settle_by_day(asking, row, ended)
-    if row.rule.others and row.status in ("late", "overdue", "missed"):
-        row.status, row.days_late, row.hours_late = (
-            "lapsed" if row.done is None else "met",
-            None,
-            None,
-        )
+        _settle_by_clock(row, due.second, due.second, done or ended or asking.as_at)
+    return _finished(asking, row)
+
+
+def _settle_by_day(row: Obligation, due: int, reached: Moment) -> None:
+    within, after = _words(row)
+    row.status = within if reached.day <= due else after
+    row.days_late = None if reached.day <= due else reached.day - due
+
+
+def _settle_by_clock(row: Obligation, earliest: float, latest: float, reached: Moment) -> None:
+    """Settle by the clock; where a time of day is missing, only if every possible time agrees.
+
+    `earliest` and `latest` bound the due moment; `reached` is when it was done, ended, or is asked.
+    """
+    within, after = _words(row)
+    is_open = row.done_at is None and row.ended is None
+    row.hours_late = None
+    if reached.latest <= earliest:
+        row.status = within
+    elif reached.earliest > latest or (is_open and earliest < latest <= reached.earliest):
+        row.status = after
+        row.hours_late = round((reached.earliest - latest) / HOUR, 2)
+    else:
+        row.status, row.due = "unknown", None
+        row.notes += ("a time of day is missing, and the answer depends on it",)
+
+
+def _words(row: Obligation) -> tuple[str, str]:
+    if row.done_at is not None:
+        return "met", "late"
+    return ("lapsed", "missed") if row.ended is not None else ("due", "overdue")
+
+
+def _finished(asking: Asking, row: Obligation) -> Obligation:
+    if row.rule.others and row.status in RED:
+        row.status = "lapsed" if row.done is None else "met"
+        row.days_late = row.hours_late = None
         row.notes += ("the window is others'; nothing is owed by us",)
-    _waive(asking, row)
+    elif asking.subject.authorities and row.status != "met":
+        found = waiver(asking, row)
+        if found is not None:
+            row.status, row.days_late, row.hours_late, row.allowed = "waived", None, None, found
     row.owner_worker = owner_of(asking, row.rule.owner, row.due or asking.as_at)
     return row
-
-
-def _settle_by_day(asking: Asking, row: Obligation, ended: Moment | None) -> None:
-    assert row.due is not None
-    due = row.due.day
-    if row.done_at is not None:
-        reached, within, after = row.done_at.day, "met", "late"
-    elif ended is not None:
-        reached, within, after = ended.day, "lapsed", "missed"
-    else:
-        reached, within, after = asking.as_at.day, "due", "overdue"
-    row.status = within if reached <= due else after
-    row.days_late = None if reached <= due else reached - due
-
-
-def _settle_by_clock(asking: Asking, row: Obligation, ended: Moment | None) -> None:
-    assert row.due is not None
-    assert row.due.second is not None
-    due = row.due.second
-    if row.done_at is not None:
-        reached, within, after = row.done_at.latest, "met", "late"
-    elif ended is not None:
-        reached, within, after = ended.latest, "lapsed", "missed"
-    else:
-        reached, within, after = asking.as_at.latest, "due", "overdue"
-    row.status = within if reached <= due else after
-    row.hours_late = None if reached <= due else round((reached - due) / HOUR, 2)
 
 
 def limit_by_clock(
     asking: Asking, row: Obligation, length: Duration, ended: Moment | None
 ) -> Obligation:
-    """Settle a limit in hours; where a time is missing, only if every possible time agrees."""
-    assert row.start is not None
+    """Settle a limit in hours, counted from the row's start."""
+    if row.start is None:
+        raise ValueError("a limit in hours is counted from a moment")
     seconds = (length.count or 0) * HOUR
-    due = row.start.latest + seconds
-    row.due = Moment(_day_of(due), due)
-    if row.start.second is not None and (row.done_at is None or row.done_at.second is not None):
-        return settle(asking, row, ended)
-    settle(asking, row, ended)
-    if row.status == "waived":
-        return row
-    until = row.done_at or ended or asking.as_at
-    least = max(0.0, until.earliest - row.start.latest)
-    most = max(0.0, until.latest - row.start.earliest)
-    words = (
-        ("met", "late") if row.done_at else ("lapsed", "missed") if ended else ("due", "overdue")
-    )
-    if most <= seconds:
-        row.status, row.hours_late = words[0], None
-    elif least > seconds or (row.done_at is None and least >= seconds):
-        row.status, row.hours_late = words[1], round((least - seconds) / HOUR, 2)
-    else:
-        row.status, row.hours_late, row.due = "unknown", None, None
-        row.notes += ("a time of day is missing, and the answer depends on it",)
-    return row
-
-
-def _day_of(second: float) -> int:
-    return datetime.fromtimestamp(second, tz=LONDON).toordinal()
+    earliest, latest = row.start.earliest + seconds, row.start.latest + seconds
+    row.due, row.ended = moment_at(latest), ended
+    _settle_by_clock(row, earliest, latest, row.done_at or ended or asking.as_at)
+    return _finished(asking, row)
 
 
 def unknown(asking: Asking, row: Obligation, reason: str) -> Obligation:
@@ -142,39 +129,19 @@ def owner_of(asking: Asking, role: str, moment: Moment) -> str | None:
     return None
 
 
-def allowed(
-    asking: Asking, row: Obligation, does: str, *, opens: int, due: int
-) -> Authority | None:
-    """Find what was allowed for this clause before it had fallen due; the latest if several."""
-    found: Authority | None = None
-    for authority in asking.subject.authorities:
-        if authority.does != does or authority.clause not in (*row.clauses, *row.rule.clauses):
-            continue
-        if authority.until is not None and authority.until < opens and does != "extend":
-            continue
-        if authority.since < due and (found is None or authority.since >= found.since):
-            found = authority
-    return found
-
-
-def _waive(asking: Asking, row: Obligation) -> None:
-    if not asking.subject.authorities or row.start is None or row.status == "met":
-        return
-    due = asking.as_at.day + 1 if row.due is None else row.due.day
-    found = allowed(asking, row, "waive", opens=row.start.day, due=due)
-    if found is not None and found.since < (row.done_at.day if row.done_at else due + 1):
-        row.status, row.days_late, row.hours_late, row.allowed = "waived", None, None, found
-
-
 def excepted(asking: Asking, rule: Rule, trigger: Event) -> bool:
-    """Tell whether a rule's `unless` holds for a trigger: on itself, its matter, or its day."""
-    if rule.unless is None:
-        return False
-    if rule.unless_event:
-        ids, matters = asking.marked(rule.unless)
-        return id(trigger) in ids or trigger.ref in matters
-    parts = rule.unless.parts if isinstance(rule.unless, AnyOf) else (rule.unless,)
-    return any(_excepts(asking, part, trigger) for part in parts)
+    """Tell whether a rule's `unless` holds for a trigger: of itself, its matter, or its day."""
+    for each in rule.exceptions:
+        if each.looks_at == ITSELF:
+            if id(trigger) in asking.marked(each.of)[0]:
+                return True
+        elif each.looks_at == MATTER:
+            matters = asking.marked(each.of)[1]
+            if trigger.ref in matters or not matters.isdisjoint(trigger.for_ref):
+                return True
+        elif _excepts(asking, each.of, trigger):
+            return True
+    return False
 
 
 def _excepts(asking: Asking, part: Expression, trigger: Event) -> bool:
