@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from keyworker.audit.actions import note_read
@@ -42,6 +42,55 @@ def meeting_for(viewer: Worker, ref: str) -> Meeting:
         raise NotFound("There is no such meeting.", "Look among the child's meetings.")
     note_read(viewer=viewer, what="meeting", subject_type="child", subject_ids=ids)
     return found
+
+
+def meeting_numbered(viewer: Worker, number: int) -> Meeting:
+    """Give one meeting by its number with its children, dates and invitations, noting the look.
+
+    Raises NotFound where a child is not theirs, or where it is about a worker alone and the viewer
+    is neither that worker, nor in the chair, nor invited.
+    """
+    seen = children_for(viewer).prefetch_related("names").order_by("born", "pk")
+    found = (
+        Meeting.objects.filter(pk=number)
+        .select_related("chair", "about_worker")
+        .prefetch_related(
+            "dates__set_by", "invitations", "meeting_children", Prefetch("children", seen)
+        )
+        .first()
+    )
+    if found is None or not _is_open_to(viewer, found):
+        raise NotFound("There is no such meeting.", "Look among the child's meetings.")
+    ids = [row.child_id for row in found.meeting_children.all()]
+    whose, subjects = ("child", ids) if ids else ("worker", [found.about_worker_id or 0])
+    note_read(viewer=viewer, what="meeting", subject_type=whose, subject_ids=subjects)
+    return found
+
+
+def _is_open_to(viewer: Worker, meeting: Meeting) -> bool:
+    ids = {row.child_id for row in meeting.meeting_children.all()}
+    if ids:
+        return ids == {child.pk for child in meeting.children.all()}
+    invited = {row.worker_id for row in meeting.invitations.all()}
+    return viewer.pk in {meeting.about_worker_id, meeting.chair_id, *invited}
+
+
+def meeting_meant(viewer: Worker, child: Person, type_: str, ref: str) -> Meeting | None:
+    """Give the meeting of a kind that a matter is about: the one so named, the one serving the
+    matter, else the one to come or the latest of the child's; the page it leads to notes the look.
+    """
+    seen = children_for(viewer).filter(pk=child.pk)
+    about = MeetingChild.objects.filter(child__in=seen).values("meeting_id")
+    found = sorted(
+        Meeting.objects.filter(pk__in=about, type=type_), key=_latest_first, reverse=True
+    )
+    ranked = sorted(found, key=lambda meeting: _fit(meeting, ref))
+    return ranked[0] if ranked else None
+
+
+def _fit(meeting: Meeting, ref: str) -> tuple[bool, bool, bool]:
+    """What fits better sorts before: the very matter, then one it serves, then one not called off."""
+    return (meeting.ref != ref, ref not in meeting.for_ref, meeting.cancelled_at is not None)
 
 
 def coming_meetings_for(
