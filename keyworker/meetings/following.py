@@ -1,6 +1,7 @@
 """What follows from what a meeting decided: enquiries and plans begin, change and end.
 
-Each runs again safely when a record is amended: what began stays begun, what changed changes.
+Each runs again when a record is amended, and leaves what would be there had the record said so at
+first: what the meeting began moves, or is withdrawn; what it ended ends when it did, or lasts on.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,11 +12,14 @@ from keyworker.history.facts import LONDON
 from keyworker.involvements.actions import (
     change_involvement,
     end_involvement,
+    move_involvement,
+    reopen_involvement,
     start_involvement,
+    withdraw_involvement,
 )
 from keyworker.involvements.models import Allocation, Involvement
-from keyworker.meetings.matters import begun_by, open_of
-from keyworker.meetings.models import Meeting
+from keyworker.meetings.matters import begun_by, ended_by, lasting_on, open_of
+from keyworker.meetings.models import Meeting, MeetingChild
 from keyworker.people.models import Person
 from keyworker.workforce.models import Worker
 
@@ -40,64 +44,48 @@ def held_on(meeting: Meeting) -> date | datetime:
 
 def _strategy(meeting: Meeting, child: Person, told: Told, by: Worker) -> None:
     """An enquiry decided on begins there and then; a concern not borne out is settled."""
-    concern = open_of(child, "safeguarding_concern")
-    if told.get("outcome") == "s47":
-        if open_of(child, "s47") is None and begun_by(child, "s47", meeting.ref) is None:
-            start_involvement(
-                child=child,
-                kind="s47",
-                at=held_on(meeting),
-                by=by,
-                ref=f"s47:{meeting.ref.partition(':')[2] or meeting.ref}",
-                for_ref=[meeting.ref, *([concern.ref] if concern else [])],
-            )
-    elif told.get("outcome") == "no_s47" and concern is not None:
-        end_involvement(involvement=concern, at=held_on(meeting), by=by)
+    outcome = told.get("outcome")
+    if outcome == "s47":
+        _last_on(meeting, child, "safeguarding_concern", by)
+        concern = open_of(child, "safeguarding_concern")
+        _begin(
+            meeting,
+            child,
+            "s47",
+            by,
+            ref=f"s47:{meeting.ref.partition(':')[2] or meeting.ref}",
+            for_ref=[meeting.ref, *([concern.ref] if concern else [])],
+        )
+        return
+    _undo(meeting, child, "s47", by)
+    if outcome == "no_s47":
+        _end(meeting, child, "safeguarding_concern", by)
+    else:
+        _last_on(meeting, child, "safeguarding_concern", by)
 
 
 def _initial_conference(meeting: Meeting, child: Person, told: Told, by: Worker) -> None:
     """A plan begins with the conference that made it; the enquiry and any lesser plan end."""
-    at = held_on(meeting)
-    enquiry = open_of(child, "s47")
-    if enquiry is not None:
-        outcome = {"outcome": "conference", "icpc_required": True}
-        end_involvement(involvement=enquiry, at=at, by=by, attributes=outcome)
-    concern = open_of(child, "safeguarding_concern")
-    if concern is not None:
-        end_involvement(involvement=concern, at=at, by=by)
-    plan = begun_by(child, "cp_plan", meeting.ref)
-    if told.get("outcome") == "plan":
-        _put_on_plan(meeting, child, told, plan, by)
-    elif plan is not None and plan.ended_at is None:
-        end_involvement(involvement=plan, at=plan.started_at, by=by)
-
-
-def _put_on_plan(
-    meeting: Meeting, child: Person, told: Told, plan: Involvement | None, by: Worker
-) -> None:
+    _end(meeting, child, "s47", by, {"outcome": "conference", "icpc_required": True})
+    _end(meeting, child, "safeguarding_concern", by)
+    if told.get("outcome") != "plan":
+        _undo(meeting, child, "cp_plan", by)
+        if lasting_on(child, "cp_plan", meeting.held_at) is None:
+            _last_on(meeting, child, "cin_plan", by)
+        return
+    category = told.get("category")
     known = {
-        "category": told.get("category"),
-        "latest_category": told.get("category"),
+        "category": category,
+        "latest_category": category,
         "lead_worker": _lead_worker(child, told),
     }
     attributes = {name: value for name, value in known.items() if value}
-    if plan is not None:
-        if {**plan.attributes, **attributes} != plan.attributes:
-            change_involvement(involvement=plan, by=by, attributes=attributes)
-        return
-    if open_of(child, "cp_plan") is not None:
-        return
-    lesser = open_of(child, "cin_plan")
-    if lesser is not None:
-        end_involvement(involvement=lesser, at=held_on(meeting), by=by)
-    start_involvement(
-        child=child,
-        kind="cp_plan",
-        at=held_on(meeting),
-        by=by,
-        for_ref=[meeting.ref],
-        attributes=attributes,
-    )
+    plan = begun_by(child, "cp_plan", meeting.ref)
+    if plan is not None and _reviewed_since(meeting, child):
+        attributes.pop("latest_category", None)
+    if plan is not None or lasting_on(child, "cp_plan", meeting.held_at) is None:
+        _end(meeting, child, "cin_plan", by)
+        _begin(meeting, child, "cp_plan", by, attributes=attributes)
 
 
 def _lead_worker(child: Person, told: Told) -> str | None:
@@ -112,25 +100,98 @@ def _lead_worker(child: Person, told: Told) -> str | None:
 
 
 def _review_conference(meeting: Meeting, child: Person, told: Told, by: Worker) -> None:
-    plan = open_of(child, "cp_plan")
-    if plan is None:
-        return
     if told.get("outcome") == "end":
-        end_involvement(involvement=plan, at=held_on(meeting), by=by)
-    elif told.get("category") and told["category"] != plan.attributes.get("latest_category"):
-        latest = {"latest_category": told["category"]}
-        change_involvement(involvement=plan, by=by, attributes=latest)
+        _end(meeting, child, "cp_plan", by)
+        return
+    _last_on(meeting, child, "cp_plan", by)
+    plan = lasting_on(child, "cp_plan", meeting.held_at)
+    category = told.get("category")
+    if plan is not None and category and not _reviewed_since(meeting, child):
+        change_involvement(involvement=plan, by=by, attributes={"latest_category": category})
+
+
+def _reviewed_since(meeting: Meeting, child: Person) -> bool:
+    """A review recorded late does not change what a later one said."""
+    later = Meeting.objects.filter(type="rcpc", held_at__gt=meeting.held_at).exclude(pk=meeting.pk)
+    return MeetingChild.objects.filter(child=child, meeting__in=later).exists()
 
 
 def _child_in_need_review(meeting: Meeting, child: Person, told: Told, by: Worker) -> None:
-    """The first such meeting agrees the plan; it begins there."""
-    if open_of(child, "cin_plan") or open_of(child, "cp_plan"):
-        return
+    """The first such meeting agrees the plan; it begins there. A closing review begins none."""
     if told.get("closing"):
+        _undo(meeting, child, "cin_plan", by)
         return
-    start_involvement(
-        child=child, kind="cin_plan", at=held_on(meeting), by=by, for_ref=[meeting.ref]
+    lasting = (lasting_on(child, kind, meeting.held_at) for kind in ("cin_plan", "cp_plan"))
+    agreed = begun_by(child, "cin_plan", meeting.ref) or not any(lasting)
+    if agreed and open_of(child, "cp_plan") is None:
+        _begin(meeting, child, "cin_plan", by)
+
+
+def _begin(
+    meeting: Meeting,
+    child: Person,
+    kind: str,
+    by: Worker,
+    *,
+    ref: str | None = None,
+    for_ref: list[str] | None = None,
+    attributes: Mapping[str, Any] | None = None,
+) -> None:
+    """See to it that what the meeting began lasts from when it was held."""
+    row = begun_by(child, kind, meeting.ref)
+    if row is None:
+        if open_of(child, kind) is None:
+            start_involvement(
+                child=child,
+                kind=kind,
+                at=held_on(meeting),
+                by=by,
+                ref=ref,
+                for_ref=for_ref or [meeting.ref],
+                attributes=attributes,
+            )
+        return
+    if row.withdrawn:
+        row = reopen_involvement(involvement=row, by=by)
+    row = move_involvement(involvement=row, at=held_on(meeting), by=by)
+    change_involvement(involvement=row, by=by, attributes=attributes or {})
+
+
+def _undo(meeting: Meeting, child: Person, kind: str, by: Worker) -> None:
+    """Withdraw what the meeting had begun, unless it has led to something since."""
+    row = begun_by(child, kind, meeting.ref)
+    if row is not None and row.ended_at is None:
+        withdraw_involvement(involvement=row, by=by)
+
+
+def _end(
+    meeting: Meeting,
+    child: Person,
+    kind: str,
+    by: Worker,
+    attributes: Mapping[str, Any] | None = None,
+) -> None:
+    """See to it that what was open on the day ended when the meeting was held."""
+    row = ended_by(child, kind, meeting.ref) or open_of(child, kind)
+    if row is None or _began_later(row, meeting):
+        return
+    end_involvement(
+        involvement=row, at=held_on(meeting), by=by, attributes=attributes, because_of=meeting.ref
     )
+
+
+def _last_on(meeting: Meeting, child: Person, kind: str, by: Worker) -> None:
+    """Let last on what the meeting was said to have ended and did not."""
+    row = ended_by(child, kind, meeting.ref)
+    if row is not None and open_of(child, kind) is None:
+        reopen_involvement(involvement=row, by=by)
+
+
+def _began_later(row: Involvement, meeting: Meeting) -> bool:
+    """A meeting told of out of order ends nothing that began after it."""
+    held = held_on(meeting)
+    day = held.astimezone(LONDON).date() if isinstance(held, datetime) else held
+    return row.started_at.astimezone(LONDON).date() > day
 
 
 _FOLLOWING: dict[str, Callable[[Meeting, Person, Told, Worker], None]] = {

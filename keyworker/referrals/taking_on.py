@@ -3,34 +3,82 @@
 from datetime import datetime
 
 from keyworker.history.facts import LONDON
-from keyworker.involvements.actions import release_by_team, start_involvement
+from keyworker.involvements.actions import (
+    move_involvement,
+    release_by_team,
+    start_involvement,
+    withdraw_involvement,
+)
 from keyworker.involvements.models import Involvement
 from keyworker.people.models import Person
 from keyworker.referrals.models import Contact, Referral
 from keyworker.referrals.policy import takes_on
 from keyworker.workforce.models import Worker
 
+CASE = "open_case"
+CONCERN = "safeguarding_concern"
 
-def settle(*, contact: Contact, child: Person, outcome: str, at: datetime, by: Worker) -> None:
-    """Take a child's referral on or end it, and open what the decision opens."""
+
+def settle(
+    *,
+    contact: Contact,
+    child: Person,
+    outcome: str,
+    at: datetime,
+    by: Worker,
+    decided_by: Worker,
+) -> None:
+    """Take a child's referral on or end it, and open what the decision opens.
+
+    Settled anew when a decision is put right: what it had opened follows, or is withdrawn.
+    """
     referral = contact.referrals.filter(child=child).first()
-    has_case = _is_open(child, "open_case")
+    case = _opened_by(contact, child, CASE)
     at = max(at, contact.received_at)
-    if takes_on(outcome):
-        if referral is None and not has_case:
-            referral = _referral_from(contact, child)
+    if outcome != "strategy_discussion":
+        _withdraw(_opened_by(contact, child, CONCERN), by)
+    if not takes_on(outcome):
         if referral is not None:
-            _decided(referral, outcome, at, by, nfa=False)
-        if not has_case:
-            refs = [contact.ref] if referral is None else [contact.ref, referral.ref]
-            start_involvement(child=child, kind="open_case", at=at, by=by, for_ref=refs)
-        if outcome == "strategy_discussion" and not _is_open(child, "safeguarding_concern"):
-            _raise_concern(contact, child, by)
+            _decided(referral, outcome, at, decided_by, nfa=True)
+        _withdraw(case, by)
+        if not _is_open(child, CASE):
+            release_by_team(child=child, at=at, by=by)
         return
+    if referral is None and not _is_open(child, CASE):
+        referral = _referral_from(contact, child)
     if referral is not None:
-        _decided(referral, outcome, at, by, nfa=True)
-    if not has_case:
-        release_by_team(child=child, at=at, by=by)
+        _decided(referral, outcome, at, decided_by, nfa=False)
+    _open_case(contact, child, referral, case, at, by)
+    if outcome == "strategy_discussion" and not _is_open(child, CONCERN):
+        _raise_concern(contact, child, by)
+
+
+def _open_case(
+    contact: Contact,
+    child: Person,
+    referral: Referral | None,
+    case: Involvement | None,
+    at: datetime,
+    by: Worker,
+) -> None:
+    if case is not None:
+        move_involvement(involvement=case, at=at, by=by)
+    elif not _is_open(child, CASE):
+        refs = [contact.ref] if referral is None else [contact.ref, referral.ref]
+        start_involvement(child=child, kind=CASE, at=at, by=by, for_ref=refs)
+
+
+def _opened_by(contact: Contact, child: Person, kind: str) -> Involvement | None:
+    """What the decision on a contact had opened and is open still."""
+    for row in Involvement.objects.filter(child=child, kind=kind, ended_at__isnull=True):
+        if contact.ref in row.for_ref:
+            return row
+    return None
+
+
+def _withdraw(row: Involvement | None, by: Worker) -> None:
+    if row is not None:
+        withdraw_involvement(involvement=row, by=by)
 
 
 def _referral_from(contact: Contact, child: Person) -> Referral:
@@ -66,7 +114,7 @@ def _raise_concern(contact: Contact, child: Person, by: Worker) -> None:
     known = contact.received_at
     start_involvement(
         child=child,
-        kind="safeguarding_concern",
+        kind=CONCERN,
         at=known.astimezone(LONDON).date() if contact.received_is_date else known,
         by=by,
         for_ref=[contact.ref],

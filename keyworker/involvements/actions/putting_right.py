@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from keyworker.audit.refusals import Unclear
 from keyworker.history.facts import moment_columns
+from keyworker.involvements.actions.holdings import release_by_team
 from keyworker.involvements.actions.telling import standing, tell
 from keyworker.involvements.checking import (
     must_be_alone,
@@ -13,9 +15,11 @@ from keyworker.involvements.checking import (
     must_not_be_ahead,
     must_not_precede_birth,
 )
-from keyworker.involvements.models import Involvement
+from keyworker.involvements.models import Allocation, Involvement
 from keyworker.involvements.policy import must_see
 from keyworker.workforce.models import Worker
+
+CASE = "open_case"
 
 
 @transaction.atomic
@@ -54,15 +58,27 @@ def reopen_involvement(*, involvement: Involvement, by: Worker | None) -> Involv
 
 @transaction.atomic
 def withdraw_involvement(*, involvement: Involvement, by: Worker | None) -> Involvement:
-    """Withdraw an involvement that never was; its row stays, the history no longer tells of it."""
+    """Withdraw an involvement that never was; its row stays, the history no longer tells of it.
+
+    A case on which work has begun is closed instead.
+    """
     row = standing(involvement=involvement)
     must_see(by, row.child)
     if row.withdrawn:
         return row
-    if row.kind == "open_case":
-        raise Unclear({"kind": "Work on a case has begun; close the case instead"})
+    if row.kind == CASE:
+        _must_not_be_worked_on(row)
     row.ended_at = row.started_at
     row.end_is_date = row.start_is_date
     row.withdrawn = True
     tell(row=row, by=by, deed="withdraw_involvement")
+    if row.kind == CASE:
+        release_by_team(child=row.child, at=timezone.now(), by=by)
     return row
+
+
+def _must_not_be_worked_on(case: Involvement) -> None:
+    others = Involvement.objects.filter(child=case.child, ended_at__isnull=True).exclude(pk=case.pk)
+    allocated = Allocation.objects.filter(child=case.child, ended_at__isnull=True)
+    if others.exists() or allocated.exists():
+        raise Unclear({"outcome": "Work on this case has begun since; close the case instead"})

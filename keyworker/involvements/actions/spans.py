@@ -91,10 +91,11 @@ def end_involvement(
     if row.ended_at is not None and not (because_of and row.ended_by == because_of):
         label, day = pack().label(row.kind), timezone.localdate(row.ended_at)
         raise Unclear({"at": f"{label} ended on {day:%d %B %Y} already"})
-    row.ended_at = max(ended_at, row.started_at)
-    row.end_is_date = end_is_date
+    told = (max(ended_at, row.started_at), end_is_date, {**row.attributes, **(attributes or {})})
+    if told == (row.ended_at, row.end_is_date, row.attributes):
+        return row
+    row.ended_at, row.end_is_date, row.attributes = told
     row.ended_by = because_of
-    row.attributes = {**row.attributes, **(attributes or {})}
     tell(row=row, by=by, deed="end_involvement")
     return row
 

@@ -3,13 +3,17 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from keyworker.audit.refusals import Unclear
 from keyworker.history.facts import moment_columns
 from keyworker.history.queries import pack
+from keyworker.history.turns import take_turns
+from keyworker.involvements.checking import must_not_be_ahead
 from keyworker.meetings.chairing import let_chair
 from keyworker.meetings.matters import matters_of
 from keyworker.meetings.models import Invitation, Meeting, MeetingChild, MeetingDate
@@ -36,10 +40,12 @@ def schedule(
     at: date | datetime | None = None,
 ) -> Meeting:
     """Set the date of a meeting about one or more children; `at` is when it was set."""
+    take_turns("child", [child.pk for child in children])
     must_be_a_meeting(type)
-    must_see_all(by, children)
+    must_see_all(by, children, about_worker)
     if not children and about_worker is None:
         raise Unclear({"children": "Choose whom the meeting is about"})
+    _must_not_be_set_already(type, children, about_worker, scheduled_for)
     served = list(dict.fromkeys([*for_ref, *matters_of(type, children)]))
     meeting = new_meeting(type=type, children=children, for_ref=served, about_worker=about_worker)
     with telling(meeting, by=by, deed="schedule"):
@@ -64,6 +70,8 @@ def move(
     _must_be_to_come(meeting)
     if not reason.strip():
         raise Unclear({"reason": "Say why the meeting is moved"})
+    if meeting.scheduled_for == scheduled_for:
+        raise Unclear({"scheduled_for": "The meeting is set for then already; give another date"})
     with telling(meeting, by=by, deed="move"):
         _set_date(meeting, scheduled_for, by, reason, at)
     return meeting
@@ -77,11 +85,21 @@ def invite(
     by: Worker,
     at: date | datetime | None = None,
 ) -> Meeting:
-    """Invite workers, family members, or others by (name, agency); the first time counts."""
+    """Invite workers, family members, or others by (name, agency); the first time counts.
+
+    Whoever is invited already is not invited twice.
+    """
     meeting = standing(meeting=meeting, by=by)
     _must_be_to_come(meeting)
+    if not people:
+        raise Unclear({"people": "Choose whom to invite"})
+    asked = {_who(row) for row in meeting.invitations.all()}
+    invitations = {_who(row): row for row in (_invitation(meeting, each) for each in people)}
+    fresh = [row for who, row in invitations.items() if who not in asked]
+    if not fresh:
+        raise Unclear({"people": "They are invited already; choose somebody else"})
     with telling(meeting, by=by, deed="invite"):
-        Invitation.objects.bulk_create(_invitation(meeting, each) for each in people)
+        Invitation.objects.bulk_create(fresh)
         if meeting.invited_at is None:
             set_phase(meeting=meeting, phase="invited", at=at)
     return meeting
@@ -127,9 +145,11 @@ def new_meeting(
 
 def standing(*, meeting: Meeting, by: Worker | None) -> Meeting:
     """Give the meeting as it stands now, locked until the deed is done."""
-    found = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    must_see_all(by, found.children.all())
-    return found
+    take_turns("child", meeting.meeting_children.values_list("child_id", flat=True))
+    found = Meeting.objects.select_for_update(of=("self",)).select_related("about_worker")
+    row = found.get(pk=meeting.pk)
+    must_see_all(by, row.children.all(), row.about_worker)
+    return row
 
 
 def set_phase(
@@ -142,8 +162,7 @@ def set_phase(
     """Set when a phase came about, and when that was written down (both now, unless told)."""
     now = timezone.now()
     moment, day_only = _columns(at or now)
-    if timezone.localdate(moment) > timezone.localdate(now):
-        raise Unclear({"at": "This day is still to come; give today or an earlier day"})
+    must_not_be_ahead(moment)
     setattr(meeting, f"{phase}_at", moment)
     first = meeting.written.get(phase, {}).get("recorded_at")
     meeting.written = {
@@ -166,6 +185,7 @@ def _set_date(
 ) -> None:
     now = timezone.now()
     set_at, day_only = _columns(at or now)
+    must_not_be_ahead(set_at)
     MeetingDate.objects.create(
         meeting=meeting,
         scheduled_for=scheduled_for,
@@ -185,6 +205,26 @@ def _must_be_to_come(meeting: Meeting) -> None:
         raise Unclear({"meeting": f"This {label.lower()} has been held already"})
     if meeting.cancelled_at is not None:
         raise Unclear({"meeting": f"This {label.lower()} was called off; set a new one"})
+
+
+def _must_not_be_set_already(
+    type_: str, children: Sequence[Person], about_worker: Worker | None, scheduled_for: datetime
+) -> None:
+    """The same meeting sent in twice is set once."""
+    same = Meeting.objects.filter(
+        type=type_, scheduled_for=scheduled_for, held_at__isnull=True, cancelled_at__isnull=True
+    )
+    concerned = Q(children__in=children) if children else Q(about_worker=about_worker)
+    if same.filter(concerned).exists():
+        label = pack().label(type_).lower()
+        raise Unclear({"scheduled_for": f"This {label} is set for then already"})
+
+
+def _who(invitation: Invitation) -> tuple[Any, ...]:
+    """Tell two invitations of one person from those of two."""
+    if invitation.worker_id or invitation.person_id:
+        return invitation.worker_id, invitation.person_id
+    return invitation.name, invitation.agency
 
 
 def _invitation(meeting: Meeting, each: Worker | Person | tuple[str, str]) -> Invitation:

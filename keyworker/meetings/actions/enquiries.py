@@ -7,14 +7,22 @@ from typing import Any
 
 from django.db import transaction
 
+from keyworker.audit.refusals import Unclear
 from keyworker.decisions.actions import decide
-from keyworker.involvements.actions import change_involvement, end_involvement, start_involvement
+from keyworker.history.turns import take_turns
+from keyworker.involvements.actions import (
+    change_involvement,
+    end_involvement,
+    reopen_involvement,
+    start_involvement,
+)
 from keyworker.involvements.models import Involvement
-from keyworker.meetings.matters import open_of
+from keyworker.meetings.matters import ended_by, open_of
 from keyworker.people.models import Person
 from keyworker.record.actions import amend_entry, record_entry
 from keyworker.record.facts import entry_moment
 from keyworker.record.models import Draft, Entry
+from keyworker.record.policy import must_be_the_authors
 from keyworker.workforce.models import Worker
 
 
@@ -29,10 +37,13 @@ def start_section_47(
     for_ref: Sequence[str] = (),
 ) -> list[Involvement]:
     """Begin one enquiry for one or more children; NotPermitted for whoever may not agree it."""
+    if not children:
+        raise Unclear({"children": "Choose at least one child"})
+    take_turns("child", [child.pk for child in children])
     ref = ref or f"s47:{uuid.uuid4()}"
     begun: list[Involvement] = []
     for child in children:
-        agree_enquiry(child=child, by=by, reason=reason, about=ref)
+        _agree_enquiry(child=child, by=by, reason=reason, about=ref)
         if open_of(child, "s47") is None:
             begun.append(
                 start_involvement(child=child, kind="s47", at=at, by=by, ref=ref, for_ref=for_ref)
@@ -40,7 +51,7 @@ def start_section_47(
     return begun
 
 
-def agree_enquiry(*, child: Person, by: Worker, reason: str, about: str) -> None:
+def _agree_enquiry(*, child: Person, by: Worker, reason: str, about: str) -> None:
     """Take the decision that there is to be an enquiry."""
     decide(
         decision="start_enquiry",
@@ -69,8 +80,9 @@ def record_section_47(
     significant: bool = False,
 ) -> Entry:
     """Record the outcome of an enquiry: it ends, or stays open until its conference."""
-    if (made := made_already(draft=draft)) is not None:
+    if (made := made_already(draft=draft, by=by)) is not None:
         return made
+    take_turns("child", [child.pk for child in children])
     enquiries = [found for child in children if (found := open_of(child, "s47")) is not None]
     entry = record_entry(
         form=form,
@@ -103,6 +115,7 @@ def amend_section_47(
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of an enquiry's outcome; the enquiry follows it."""
+    take_turns("child", entry.children.values_list("child_id", flat=True))
     amended = amend_entry(
         entry=entry,
         base_version=base_version,
@@ -118,27 +131,53 @@ def amend_section_47(
     return amended
 
 
-def made_already(*, draft: Draft | None) -> Entry | None:
+def made_already(*, draft: Draft | None, by: Worker) -> Entry | None:
     """Give the entry a draft has become: the same form sent twice is recorded once."""
     if draft is None:
         return None
     found = Draft.objects.select_for_update().get(pk=draft.pk)
+    must_be_the_authors(by, found)
     return found.recorded_as
 
 
 def _conclude(entry: Entry, by: Worker) -> None:
+    """Let the outcome for each child take effect; the same report may put its own end right."""
+    because_of = f"entry:{entry.key}"
     for row in entry.children.select_related("child"):
-        enquiry = (
-            Involvement.objects.filter(child=row.child, kind="s47").order_by("-started_at").first()
-        )
+        enquiry = _enquiry_of(row.child, entry)
         if enquiry is None:
             continue
         outcome = str({**entry.answers, **row.answers}.get("outcome", ""))
         told = {"outcome": outcome, "icpc_required": outcome == "conference"}
-        if outcome == "conference" or enquiry.ended_at is not None:
+        if enquiry.ended_at is not None and enquiry.ended_by != because_of:
             change_involvement(involvement=enquiry, by=by, attributes=told)
-            continue
-        end_involvement(involvement=enquiry, at=entry_moment(entry), by=by, attributes=told)
-        concern = open_of(row.child, "safeguarding_concern")
-        if concern is not None:
-            end_involvement(involvement=concern, at=entry_moment(entry), by=by)
+        elif outcome == "conference":
+            _wait_for_the_conference(row.child, because_of, by)
+            change_involvement(involvement=enquiry, by=by, attributes=told)
+        else:
+            _end(row.child, entry, enquiry, by, told)
+
+
+def _enquiry_of(child: Person, entry: Entry) -> Involvement | None:
+    """The enquiry a report is of: by its ref, or the child's latest."""
+    enquiries = Involvement.objects.filter(child=child, kind="s47", withdrawn=False)
+    latest = enquiries.order_by("-started_at")
+    return latest.filter(ref=entry.ref).first() or latest.first()
+
+
+def _wait_for_the_conference(child: Person, because_of: str, by: Worker) -> None:
+    for kind in ("s47", "safeguarding_concern"):
+        ended = ended_by(child, kind, because_of)
+        if ended is not None and open_of(child, kind) is None:
+            reopen_involvement(involvement=ended, by=by)
+
+
+def _end(
+    child: Person, entry: Entry, enquiry: Involvement, by: Worker, told: Mapping[str, Any]
+) -> None:
+    at, because_of = entry_moment(entry), f"entry:{entry.key}"
+    end_involvement(involvement=enquiry, at=at, by=by, attributes=told, because_of=because_of)
+    kind = "safeguarding_concern"
+    concern = ended_by(child, kind, because_of) or open_of(child, kind)
+    if concern is not None and concern.started_at <= entry.at:
+        end_involvement(involvement=concern, at=at, by=by, because_of=because_of)

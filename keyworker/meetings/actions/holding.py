@@ -6,14 +6,21 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from keyworker.audit.refusals import Unclear
+from keyworker.decisions.actions import decide
+from keyworker.history.facts import moment_columns
 from keyworker.history.queries import pack
 from keyworker.meetings.actions.dates import set_phase, standing
 from keyworker.meetings.models import Meeting
 from keyworker.meetings.telling import telling
 from keyworker.people.models import Person
 from keyworker.workforce.models import Worker
+
+CONFERENCES = ("icpc", "rcpc")
+CONFERENCE_RECORD = "sign_off_conference_record"
+MEETING_RECORD = "sign_off_meeting_record"
 
 
 @transaction.atomic
@@ -32,6 +39,9 @@ def hold(
     `attributes` and `child_attributes` (by the child's id) are the vocabulary's.
     """
     meeting = standing(meeting=meeting, by=by)
+    if meeting.held_at is not None:
+        label = pack().label(meeting.type).lower()
+        raise Unclear({"meeting": f"This {label} has been held already; change its record"})
     with telling(meeting, by=by, deed="hold"):
         fill_held(
             meeting=meeting,
@@ -97,10 +107,24 @@ def complete_minutes(*, meeting: Meeting, by: Worker, at: date | datetime | None
     return _after_holding(meeting, "minutes_completed", at, by)
 
 
+@transaction.atomic
 def authorise_minutes(
     *, meeting: Meeting, by: Worker, at: date | datetime | None = None
 ) -> Meeting:
-    """The write-up of a meeting is signed off; the right to is that of signing its entry."""
+    """The write-up of a meeting is signed off, by whoever may sign such records off."""
+    if meeting.held_at is not None and meeting.minutes_completed_at is None:
+        raise Unclear({"meeting": "The write-up is not finished; finish it first"})
+    sign = CONFERENCE_RECORD if meeting.type in CONFERENCES else MEETING_RECORD
+    child_id = meeting.meeting_children.values_list("child_id", flat=True).first()
+    if meeting.minutes_authorised_at is None:
+        decide(
+            decision=sign,
+            subject_type="child" if child_id else "worker",
+            subject_id=child_id or meeting.about_worker_id or 0,
+            by=by,
+            outcome="signed",
+            about=meeting.ref,
+        )
     return _after_holding(meeting, "minutes_authorised", at, by)
 
 
@@ -121,6 +145,10 @@ def _after_holding(meeting: Meeting, phase: str, at: date | datetime | None, by:
         raise Unclear({"meeting": "The meeting has not been held; record it first"})
     if getattr(meeting, f"{phase}_at") is not None:
         return meeting  # Said twice is said once: the first time counts.
+    moment, _ = moment_columns(at or timezone.now())
+    if timezone.localdate(moment) < timezone.localdate(meeting.held_at):
+        day = timezone.localdate(meeting.held_at)
+        raise Unclear({"at": f"The meeting was held on {day:%d %B %Y}; give that day or a later"})
     with telling(meeting, by=by, deed=phase):
         set_phase(meeting=meeting, phase=phase, at=at)
     return meeting

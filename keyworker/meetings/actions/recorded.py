@@ -6,14 +6,16 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from keyworker.history.turns import take_turns
 from keyworker.meetings.actions.dates import new_meeting, set_phase
-from keyworker.meetings.actions.enquiries import agree_enquiry, made_already
+from keyworker.meetings.actions.enquiries import made_already
 from keyworker.meetings.actions.holding import fill_held
 from keyworker.meetings.chairing import ANSWERS_FOR, let_chair
+from keyworker.meetings.deciding import decide_outcome
 from keyworker.meetings.following import follow
-from keyworker.meetings.matters import begun_by, matters_of, open_of
+from keyworker.meetings.matters import matters_of
+from keyworker.meetings.meant import meant
 from keyworker.meetings.models import Meeting, MeetingChild
 from keyworker.meetings.policy import must_be_a_meeting
 from keyworker.meetings.telling import telling
@@ -47,17 +49,19 @@ def record_meeting(
 ) -> Entry:
     """Record a meeting by a form whose thing is one, and let its outcome take effect.
 
-    `ref` names the meeting; without it, the one set for these children nearest to `at` is meant,
-    and where none was set the meeting was held without.
+    `ref` names the meeting, or a matter it serves; where it names no meeting, the one set for these
+    children nearest to `at` is meant, and where none was set the meeting was held without.
     """
-    if (made := made_already(draft=draft)) is not None:
+    if (made := made_already(draft=draft, by=by)) is not None:
         return made
+    take_turns("child", [child.pk for child in children])
     type_ = forms.form(form).thing
     must_be_a_meeting(type_)
-    meeting = _meant(type_, children, at, ref)
+    meeting = meant(type_, children, at, ref)
     if meeting is None:
-        meeting = new_meeting(type=type_, children=children, ref=ref)
-    served = [*meeting.for_ref, *matters_of(type_, children), *for_ref]
+        meeting = new_meeting(type=type_, children=children)
+    matter = [ref] if ref and ref != meeting.ref else []
+    served = [*meeting.for_ref, *matters_of(type_, children), *matter, *for_ref]
     entry = record_entry(
         form=form,
         children=children,
@@ -90,6 +94,7 @@ def amend_meeting(
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of a meeting's record; the meeting and what followed follow it."""
+    take_turns("child", entry.children.values_list("child_id", flat=True))
     amended = amend_entry(
         entry=entry,
         base_version=base_version,
@@ -109,6 +114,7 @@ def amend_meeting(
 @transaction.atomic
 def sign_off_meeting(*, entry: Entry, by: Worker, note: str = "") -> SignOff:
     """Sign a meeting's record off: its entry, and the write-up of the meeting with it."""
+    take_turns("child", entry.children.values_list("child_id", flat=True))
     signed = sign_entry_off(entry=entry, by=by, note=note)
     meeting = Meeting.objects.select_for_update().get(ref=entry.ref)
     with telling(meeting, by=by, deed="minutes_authorised"):
@@ -142,39 +148,8 @@ def _put_down(meeting: Meeting, entry: Entry, by: Worker, *, deed: str) -> None:
             )
     for row in rows.values():
         told = {**entry.answers, **row.answers}
-        if meeting.type == "strategy_discussion" and told.get("outcome") == "s47":
-            _agree(meeting, row.child, str(told.get("reason", "")), by)
+        decide_outcome(meeting, row.child, told, by)
         follow(meeting, row.child, told, by)
-
-
-def _agree(meeting: Meeting, child: Person, reason: str, by: Worker) -> None:
-    """That there is to be an enquiry is somebody's decision, taken once."""
-    if open_of(child, "s47") is None and begun_by(child, "s47", meeting.ref) is None:
-        agree_enquiry(child=child, by=by, reason=reason, about=meeting.ref)
-
-
-def _meant(
-    type_: str, children: Sequence[Person], at: date | datetime, ref: str | None
-) -> Meeting | None:
-    """The meeting that is recorded: the one named, or the one set nearest to when it was held."""
-    meetings = Meeting.objects.select_for_update()
-    if ref:
-        return meetings.filter(ref=ref).first()
-    day = timezone.localdate(at) if isinstance(at, datetime) else at
-    waiting = meetings.filter(
-        pk__in=MeetingChild.objects.filter(child__in=children).values("meeting_id"),
-        type=type_,
-        held_at__isnull=True,
-        cancelled_at__isnull=True,
-        scheduled_for__isnull=False,
-    )
-    return min(waiting, key=lambda meeting: _days_between(meeting, day), default=None)
-
-
-def _days_between(meeting: Meeting, day: date) -> int:
-    """How far the day a meeting was set for lies from the one it was held on."""
-    planned = meeting.scheduled_for
-    return abs((timezone.localdate(planned) - day).days) if planned else 0
 
 
 def _add_children(meeting: Meeting, children: Sequence[Person]) -> None:

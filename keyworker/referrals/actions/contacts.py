@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from keyworker.history.turns import take_turns
 from keyworker.involvements.actions import hold_by_team
 from keyworker.involvements.models import Involvement, TeamHolding
 from keyworker.people.models import Person
@@ -14,6 +15,7 @@ from keyworker.record import forms
 from keyworker.record.actions import amend_entry, record_entry
 from keyworker.record.facts import attributes_of
 from keyworker.record.models import Draft, Entry
+from keyworker.record.policy import must_be_the_authors
 from keyworker.referrals.models import Contact, Referral
 from keyworker.referrals.telling import telling
 from keyworker.workforce.models import Worker
@@ -40,8 +42,11 @@ def record_contact(
     significant: bool = False,
 ) -> Entry:
     """Record a contact; one that came in about a referral opens a referral for each child."""
-    if (made := made_already(draft=draft)) is not None:
+    if (made := made_already(draft=draft, by=by)) is not None:
         return made
+    take_turns("child", [child.pk for child in children])
+    if ref and Contact.objects.filter(ref=ref).exists():
+        for_ref, ref = [*for_ref, ref], None  # It answers an earlier contact.
     ref = ref or f"contact:{uuid.uuid4()}"
     entry = record_entry(
         form=form,
@@ -81,6 +86,7 @@ def amend_contact(
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of a contact beside the old; what the history tells follows it."""
+    take_turns("child", entry.children.values_list("child_id", flat=True))
     amended = amend_entry(
         entry=entry,
         base_version=base_version,
@@ -159,9 +165,10 @@ def _held_by_the_team_that_took_it(
             hold_by_team(child=child, team=team, at=contact.received_at, by=by)
 
 
-def made_already(*, draft: Draft | None) -> Entry | None:
-    """The same form sent twice is recorded once."""
+def made_already(*, draft: Draft | None, by: Worker) -> Entry | None:
+    """Give the entry a draft has become: the same form sent twice is recorded once."""
     if draft is None:
         return None
     found = Draft.objects.select_for_update().get(pk=draft.pk)
+    must_be_the_authors(by, found)
     return found.recorded_as

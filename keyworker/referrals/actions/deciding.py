@@ -1,4 +1,4 @@
-"""Recommends and decides what happens with a contact."""
+"""Recommends and decides what happens with a contact, and puts a decision right."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -7,23 +7,29 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from keyworker.audit.refusals import Unclear
-from keyworker.decisions.actions import decide
-from keyworker.history.facts import LONDON, moment_columns
+from keyworker.history.turns import take_turns
 from keyworker.involvements.policy import must_see
 from keyworker.people.models import Person
 from keyworker.record.actions import amend_entry, record_entry
 from keyworker.record.models import Draft, Entry
 from keyworker.referrals.actions.contacts import made_already
-from keyworker.referrals.models import Contact, ContactDecision
+from keyworker.referrals.models import Contact
+from keyworker.referrals.outcomes import (
+    MADE,
+    PROPOSED,
+    decide_for,
+    must_be_about,
+    must_not_be_decided,
+    outcomes_of,
+    put_down,
+    waiting_contact,
+    when_decided,
+)
 from keyworker.referrals.taking_on import settle
 from keyworker.referrals.telling import telling
 from keyworker.workforce.models import Worker
-from keyworker.workforce.posts import role_of
 
-CONTACT = "contact"
 DECISION = "referral_decision"
-COLUMNS = ("direction", "party", "method", "purpose", "source")
 
 
 @transaction.atomic
@@ -36,15 +42,16 @@ def propose_decision(
     at: date | datetime | None = None,
 ) -> Contact:
     """Recommend what should happen with a contact, for some or all of its children."""
-    contact = Contact.objects.select_for_update().get(pk=contact.pk)
-    moment, is_date = _columns(at or timezone.now())
-    _must_be_after(contact, moment)
     concerned = list(children) or list(contact.children.all())
+    take_turns("child", [child.pk for child in concerned])
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    must_be_about(contact, concerned)
+    moment = when_decided(contact, at or timezone.now())
     for child in concerned:
         must_see(by, child)
     with telling(contact, by=by, deed="propose_decision"):
         for child in concerned:
-            _put_down(contact, child, "proposed", outcome, moment, is_date=is_date, by=by)
+            put_down(contact, child, PROPOSED, outcome, moment, by)
     return contact
 
 
@@ -68,11 +75,12 @@ def decide_referral(
     Taken on: the referral stands and the case opens. Otherwise the referral ends with no further
     action. Raises NotPermitted for whoever may not decide, or recommended it themselves.
     """
-    if (made := made_already(draft=draft)) is not None:
+    if (made := made_already(draft=draft, by=by)) is not None:
         return made
+    take_turns("child", [child.pk for child in children])
     contact = waiting_contact(ref, children)
-    moment, is_date = _columns(at)
-    _must_be_after(contact, moment)
+    must_not_be_decided(contact, children)
+    moment = when_decided(contact, at)
     entry = record_entry(
         form=form,
         children=children,
@@ -86,14 +94,21 @@ def decide_referral(
         late_reason=late_reason,
         significant=significant,
     )
-    outcomes = {row.child_id: _outcome(entry, row) for row in entry.children.all()}
+    outcomes = outcomes_of(entry)
     for child in children:
-        _decide_for(contact, child, outcomes[child.pk], entry, by)
+        decide_for(contact, child, outcomes[child.pk], entry, by)
     with telling(contact, by=by, deed="decide_referral"):
         for child in children:
             outcome = outcomes[child.pk]
-            _put_down(contact, child, "made", outcome, moment, is_date=is_date, by=by)
-            settle(contact=contact, child=child, outcome=outcome, at=moment, by=by)
+            put_down(contact, child, MADE, outcome, moment, by)
+            settle(
+                contact=contact,
+                child=child,
+                outcome=outcome,
+                at=moment[0],
+                by=by,
+                decided_by=by,
+            )
     return entry
 
 
@@ -107,10 +122,13 @@ def amend_decision(
     answers: Mapping[str, Any],
     child_answers: Mapping[Any, Mapping[str, Any]] | None = None,
     reason: str = "",
-    late_reason: str = "",
     draft: Draft | None = None,
 ) -> Entry:
-    """Write a new version of a decision's words; the decision itself stands as it was taken."""
+    """Write a new version of a decision; where it was recorded wrongly, what it opened follows.
+
+    Another outcome is for whoever may decide. A case on which work has begun since is not undone.
+    """
+    take_turns("child", entry.children.values_list("child_id", flat=True))
     amended = amend_entry(
         entry=entry,
         base_version=base_version,
@@ -119,87 +137,27 @@ def amend_decision(
         answers=answers,
         child_answers=child_answers,
         reason=reason,
-        late_reason=late_reason,
         draft=draft,
     )
-    taken = Contact.objects.get(ref=amended.ref).decisions.filter(stage="made")
-    for row in amended.children.all():
-        stands = taken.get(child_id=row.child_id).outcome
-        if _outcome(amended, row) != stands:
-            what = "What was decided stays as it was taken; record a new contact to decide anew"
-            raise Unclear({"outcome": what})
+    contact = Contact.objects.select_for_update().get(ref=amended.ref)
+    moment = when_decided(contact, at)
+    stood = {row.child_id: row for row in contact.decisions.filter(stage=MADE).select_related("by")}
+    outcomes = outcomes_of(amended)
+    with telling(contact, by=by, deed="amend_decision"):
+        for row in amended.children.select_related("child"):
+            former, outcome = stood[row.child_id], outcomes[row.child_id]
+            if (former.outcome, former.at, former.at_is_date) == (outcome, *moment):
+                continue
+            if former.outcome != outcome:
+                decide_for(contact, row.child, outcome, amended, by)
+            decider = by if former.outcome != outcome else former.by
+            put_down(contact, row.child, MADE, outcome, moment, decider)
+            settle(
+                contact=contact,
+                child=row.child,
+                outcome=outcome,
+                at=moment[0],
+                by=by,
+                decided_by=decider,
+            )
     return amended
-
-
-def _decide_for(contact: Contact, child: Person, outcome: str, entry: Entry, by: Worker) -> None:
-    proposal = contact.decisions.filter(child=child, stage="proposed").select_related("by").first()
-    decide(
-        decision="decide_referral",
-        subject_type="child",
-        subject_id=child.pk,
-        by=by,
-        outcome=outcome,
-        reason=str(entry.answers.get("reason", "")),
-        about=contact.ref,
-        at=entry.at,
-        author=proposal.by if proposal else None,
-    )
-
-
-def _outcome(entry: Entry, row: Any) -> str:
-    return str(row.answers.get("outcome") or entry.answers.get("outcome") or "")
-
-
-def _put_down(
-    contact: Contact,
-    child: Person,
-    stage: str,
-    outcome: str,
-    at: datetime,
-    *,
-    is_date: bool,
-    by: Worker,
-) -> None:
-    former = contact.decisions.filter(child=child, stage=stage).first()
-    if former is not None and stage == "made":
-        raise Unclear({"outcome": "This contact has been decided for this child already"})
-    row = former or ContactDecision(contact=contact, child=child, stage=stage)
-    row.outcome = outcome
-    row.about = "referral" if contact.purpose == "referral" else "contact"
-    row.at, row.at_is_date = at, is_date
-    row.by, row.by_role = by, role_of(by)
-    row.recorded_at = row.recorded_at or timezone.now()
-    row.save()
-
-
-def waiting_contact(ref: str | None, children: Sequence[Person]) -> Contact:
-    """The contact to decide: the one named, or the one of these children waiting longest."""
-    contacts = Contact.objects.select_for_update()
-    decided = ContactDecision.objects.filter(stage="made", child=children[0])
-    if ref:
-        found = contacts.filter(ref=ref).first()
-    else:
-        found = (
-            contacts.filter(direction="in", children=children[0])
-            .exclude(pk__in=decided.values("contact_id"))
-            .order_by("received_at")
-            .first()
-        )
-    if found is None:
-        raise Unclear({"outcome": "No contact waits for a decision; record the contact first"})
-    outside = set(children) - set(found.children.all())
-    if outside:
-        names = ", ".join(str(child) for child in outside)
-        raise Unclear({"outcome": f"This contact was not about {names}; leave them out"})
-    return found
-
-
-def _columns(at: date | datetime) -> tuple[datetime, bool]:
-    moment, is_date = moment_columns(at)
-    return moment or timezone.now(), is_date
-
-
-def _must_be_after(contact: Contact, at: datetime) -> None:
-    if at.astimezone(LONDON).date() < contact.received_at.astimezone(LONDON).date():
-        came = contact.received_at.astimezone(LONDON)
-        raise Unclear({"at": f"The contact came in on {came:%d %B %Y}; give that day or a later"})

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
+from keyworker.history.turns import take_turns
 from keyworker.people.models import Person
 from keyworker.record.actions import amend_entry, record_entry
 from keyworker.record.models import Draft, Entry
 from keyworker.referrals.actions.contacts import made_already
-from keyworker.referrals.actions.deciding import propose_decision, waiting_contact
+from keyworker.referrals.actions.deciding import propose_decision
 from keyworker.referrals.models import Contact
+from keyworker.referrals.outcomes import waiting_contact
 from keyworker.workforce.models import Worker
 
 
@@ -34,8 +36,9 @@ def record_recommendation(
 
     Whoever recommends cannot also decide. Raises Unclear where no contact waits.
     """
-    if (made := made_already(draft=draft)) is not None:
+    if (made := made_already(draft=draft, by=by)) is not None:
         return made
+    take_turns("child", [child.pk for child in children])
     contact = waiting_contact(ref, children)
     entry = record_entry(
         form=form,
@@ -68,6 +71,7 @@ def amend_recommendation(
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of a recommendation beside the old; what is recommended follows it."""
+    take_turns("child", entry.children.values_list("child_id", flat=True))
     amended = amend_entry(
         entry=entry,
         base_version=base_version,
