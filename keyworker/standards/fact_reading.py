@@ -41,6 +41,11 @@ class FactReader:
         except ValueError as error:
             self.fault(place, str(error).rstrip("."), "Names stand in the vocabulary.")
             return None
+        if thing.is_span:
+            # Both edges are derived from the state; told apart from it, nothing would join them.
+            mend = f'Write {{"is": "{thing.name}", "started": …, "ended": …}} among the states.'
+            self.fault(place, f"{thing.name} lasts, so it is no event", mend)
+            return None
         at = self.moment(raw.get("at"), f"{place} at", f"{thing.name}.{phase}")
         if at is None:
             return None

@@ -91,6 +91,12 @@ class PartReader:
         lasting = self.duration(found["lasting"]) if found["lasting"] else None
         return Stage(every, 1 if found["once"] else None, lasting)
 
+    def on_grid(self, stages: tuple[Stage, ...]) -> None:
+        """A fixed grid is counted in days; one of no length would never come to an end."""
+        for stage in stages:
+            if stage.every.in_hours or not stage.every.count:
+                self.fault(f"no grid can be drawn every {stage.every}", "Leave next_from: due out.")
+
     def first(self, value: object) -> Expression | None:
         """Read `first core_group.held`: where a recurring rule opens."""
         if not value:
@@ -187,6 +193,11 @@ def listed(value: object) -> list[Any]:
     if value is None:
         return []
     return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def unquoted(text: str) -> str:
+    """Give an expression without the quotation marks YAML lets stand inside a line."""
+    return text.strip().strip("\"'")
 
 
 def _joins(expression: Expression) -> bool:

@@ -17,7 +17,7 @@ from keyworker.standards.expressions import (
     terms_of,
 )
 from keyworker.standards.faults import Fault, RulesRefused, nearest
-from keyworker.standards.part_reading import PartReader, listed
+from keyworker.standards.part_reading import PartReader, listed, unquoted
 from keyworker.standards.rules import KINDS, Counted, Limit, Rule
 from keyworker.standards.vocabulary import SUBJECT_KEYS, Vocabulary
 
@@ -164,7 +164,7 @@ class _Reader(PartReader):
     def _deadline(self, entry: Mapping[str, Any], rule: Rule) -> Rule | None:
         early = entry.get("early", False)
         slot = _NEXT.match(str(entry.get("within", "")).strip())
-        named = slot[1].strip("\"'") if slot else None
+        named = unquoted(slot[1]) if slot else None
         return replace(
             rule,
             after=self.events(entry, "after"),
@@ -199,12 +199,14 @@ class _Reader(PartReader):
             vary_at_most=self.duration(vary["at_most"]) if vary.get("at_most") else None,
         )
         if counted:
-            of = self.expression(counted[2])
+            of = self.events({"every": unquoted(counted[2])}, "every")
             limit = Limit("limit", rule.clauses)
             if of is None:
                 return None
             return replace(found, counted=Counted(int(counted[1]), of), limits=(limit,))
         limits = [Limit("limit", rule.clauses, stages=self.stages(entry.get("every")))]
+        if found.from_due:
+            self.on_grid(limits[0].stages)
         target = entry.get("target")
         if isinstance(target, Mapping):
             own = tuple(map(str, listed(target.get("clauses")))) or rule.clauses

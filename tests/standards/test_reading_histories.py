@@ -34,6 +34,7 @@ def _refused(raw: object) -> str:
         ({"children": [{"id": "C1"}, {"id": "C1"}]}, "stands here twice"),
         (_child(bron="2015-01-01"), "Did you mean born"),
         (_child(events=[{"is": "visit", "at": "2026-01-01"}]), "names no phase"),
+        (_child(events=[{"is": "cp_plan.started", "at": "2026-01-01"}]), "among the states"),
         (_child(events=[{"is": "visit.maid", "at": "2026-01-01"}]), "has no phase 'maid'"),
         (_child(events=[{"is": "visit.made"}]), "has no date"),
         (_child(events=[{"is": "visit.made", "at": "31/02/2026"}]), "not a real date"),

@@ -16,6 +16,7 @@ from keyworker.standards import (
     read_history,
     read_rules,
 )
+from keyworker.standards.vocabulary import SUBJECT_KEYS
 
 CASES = [
     (path.stem, case)
@@ -59,7 +60,8 @@ def _as_at(value: object) -> date | datetime:
 )
 def test_the_engine_agrees_with_the_hand_calculation(case: dict[str, Any]) -> None:
     standards = _standards(case)
-    raw = {"children": [{"id": "C1", **_plain(case["child"])}]}
+    key = next(name for name, kind in SUBJECT_KEYS.items() if kind in case)
+    raw = {key: [{"id": "C1", **_plain(case[SUBJECT_KEYS[key]])}]}
     if "expect_refused" in case:
         with pytest.raises(HistoryRefused, match=case["expect_refused"]):
             read_history(raw, standards.vocabulary, where="case")
