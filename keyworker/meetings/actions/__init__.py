@@ -1,5 +1,6 @@
 """Sets, holds, records and writes up meetings, and begins what they decide."""
 
+from keyworker.meetings.actions.attendance import say_who_came
 from keyworker.meetings.actions.dates import cancel, invite, move, schedule
 from keyworker.meetings.actions.enquiries import (
     amend_section_47,
@@ -42,6 +43,7 @@ __all__ = [
     "record_section_47",
     "record_strategy_discussion",
     "record_supervision",
+    "say_who_came",
     "schedule",
     "send_decisions",
     "send_minutes",
