@@ -14,13 +14,15 @@ from keyworker.standards.obligation import Obligation
 
 _STYLE = Path(__file__).with_name("report.css")
 _LISTED = BREACHED
+_STOP = "."
 _COUNTED = ("due", "open", "met", "waived", "lapsed")
 
 
 def write_html(report: Report, out: TextIO) -> None:
     """One page that needs no other file: each standard opens its clauses and the children behind.
 
-    Late, overdue and missed are listed child by child; unknown by reason; the rest is counted.
+    Late, overdue and missed are listed child by child with their dates; the rest by name, unknown
+    by reason.
     """
     results = by_standard(report)
     title = f"{report.pack.title}, as at {said_day(report.as_at)}"
@@ -69,6 +71,7 @@ def _standard(result: StandardResult) -> Iterator[str]:
     yield f'<p class="rule">Rule {escape(result.rule)}</p>\n'
     yield from _listed(result)
     yield from _unknown(result)
+    yield from _others(result)
     yield "</details>\n"
 
 
@@ -79,7 +82,10 @@ def _counts(result: StandardResult) -> str:
 
 
 def _clause(clause: Clause) -> str:
-    parts = [clause.summary, clause.conditions and f"Applies: {clause.conditions}."]
+    parts = [
+        f"{clause.summary.rstrip(_STOP)}.",
+        clause.conditions and f"Applies: {clause.conditions}.",
+    ]
     parts.append(clause.exceptions and f"Except: {clause.exceptions}.")
     said_so = " ".join(part for part in parts if part)
     return (
@@ -122,6 +128,16 @@ def _unknown(result: StandardResult) -> Iterator[str]:
         names = ", ".join(escape(each) for each in subjects)
         yield f"<details><summary>Unknown for {len(subjects):,}: {escape(reason)}</summary>\n"
         yield f"<p>{names}</p></details>\n"
+
+
+def _others(result: StandardResult) -> Iterator[str]:
+    """The children of whom nothing is wrong, by what became of them."""
+    for status in _COUNTED:
+        names = dict.fromkeys(row.subject for row in result.rows if row.status == status)
+        if names:
+            listed = ", ".join(map(escape, names))
+            yield f"<details><summary>{status.capitalize()}: {len(names):,}</summary>\n"
+            yield f"<p>{listed}</p></details>\n"
 
 
 def _left_out(report: Report) -> Iterator[str]:

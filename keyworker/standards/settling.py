@@ -110,6 +110,9 @@ def cannot_tell(asking: Asking, rule: Rule, limit: Limit, events: list[Event]) -
         row = new(asking, rule, limit, None)
         if row is not None:
             row.done, row.done_at = event, event.at
+            # What began it came no later than the doing, so a doing older than the pack settles it.
+            begins = rule.pack_begins
+            row.before_in_force = begins is not None and event.at.day < begins
             rows.append(unknown(asking, row, f"the source cannot tell {began_by(rule)}"))
     return rows
 

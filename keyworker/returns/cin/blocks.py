@@ -59,9 +59,15 @@ def census_name(element: etree._Element) -> str:
     return _CENSUS_NAME.get(local.lower(), local)
 
 
+def line_in_file(element: etree._Element) -> int:
+    """The line an element stands on, or 0 where the reader of the file kept none."""
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
 def read_block(element: etree._Element, findings: Findings) -> Block:
     """An element with all it holds; what the census does not know is passed over with a notice."""
-    block = Block(census_name(element), element.sourceline or 0)
+    block = Block(census_name(element), line_in_file(element))
     known = _KNOWN.get(block.name, [])
     for inner in element:
         name = census_name(inner)
@@ -73,8 +79,8 @@ def read_block(element: etree._Element, findings: Findings) -> Block:
             )
         elif name in _KNOWN:
             block.blocks.setdefault(name, []).append(read_block(inner, findings))
-        elif text := "".join(inner.itertext()).strip():
-            block.leaves.setdefault(name, []).append(Leaf(text, inner.sourceline or block.line))
+        elif text := "".join(map(str, inner.itertext())).strip():
+            block.leaves.setdefault(name, []).append(Leaf(text, line_in_file(inner) or block.line))
     for name, given in block.leaves.items():
         if len(given) > 1 and name not in _OFTEN:
             findings.notice(f"{name} stands more than once in one {block.name}; the first counts")
