@@ -49,7 +49,9 @@ def must_be_alone(child: Person, kind: str, at: datetime, *, besides: int | None
     if kind not in ONE_AT_A_TIME:
         return
     label = pack().label(kind)
-    others = Involvement.objects.filter(child=child, kind=kind, withdrawn=False).exclude(pk=besides)
+    others = Involvement.objects.filter(child=child, kind=kind, withdrawn=False)
+    if besides is not None:
+        others = others.exclude(pk=besides)
     if others.filter(ended_at__isnull=True).exists():
         raise Unclear({"kind": f"{label} is already open for this child; end it first"})
     lasted = others.filter(started_at__lte=at, ended_at__gt=at).exclude(started_at=F("ended_at"))

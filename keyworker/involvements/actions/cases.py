@@ -61,8 +61,8 @@ def close_case(
     for row in open_now.filter(kind__in=ENDS_TOO):
         end_involvement(involvement=row, at=max(at, row.started_at), by=by, because_of=case.ref)
     _end(case, at, by, closing_reason)
-    for row in Allocation.objects.filter(child=child, ended_at__isnull=True):
-        end_allocation(allocation=row, at=max(at, row.started_at), by=None)
+    for held in Allocation.objects.filter(child=child, ended_at__isnull=True):
+        end_allocation(allocation=held, at=max(at, held.started_at), by=None)
     release_by_team(child=child, at=at, by=by)
     return case
 

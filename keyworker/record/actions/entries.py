@@ -12,6 +12,7 @@ from keyworker.audit.actions import note
 from keyworker.audit.refusals import EditedMeanwhile, Unclear
 from keyworker.history.actions import append
 from keyworker.history.facts import moment_columns
+from keyworker.history.turns import take_turns
 from keyworker.packs.forms import Form
 from keyworker.people.models import Person
 from keyworker.record import forms
@@ -141,6 +142,7 @@ def _standing(entry: Entry, base_version: int, mine: Mapping[str, Any]) -> Entry
     The first version is what is held, because it is there for every writer: of two at once, the
     second waits, and then finds what the first has written.
     """
+    take_turns("child", entry.children.values_list("child_id", flat=True))
     versions = Entry.objects.filter(key=entry.key)
     versions.select_for_update().get(version=1)
     standing = versions.select_related("author").latest("version")
@@ -203,6 +205,7 @@ def _write(
 def _whom(children: Sequence[Person], by: Worker) -> list[Person]:
     """Give each child once, where the worker may see every one of them."""
     once = list({child.pk: child for child in children}.values())
+    take_turns("child", [child.pk for child in once])
     must_see_all(by, once)
     return once
 

@@ -7,6 +7,7 @@ from keyworker.audit.actions import note
 from keyworker.audit.refusals import NotPermitted, Unclear
 from keyworker.decisions.actions import decide
 from keyworker.history.actions import append
+from keyworker.history.turns import take_turns
 from keyworker.record.facts import of_entry
 from keyworker.record.models import Entry, SignOff
 from keyworker.record.policy import must_see_all
@@ -28,7 +29,8 @@ def send_back(*, entry: Entry, by: Worker, note: str) -> SignOff:
 
 
 def _decide(entry: Entry, by: Worker, outcome: SignOff.Outcome, words: str) -> SignOff:
-    held = Entry.objects.select_for_update().select_related("author").get(pk=entry.pk)
+    take_turns("child", entry.children.values_list("child_id", flat=True))
+    held = Entry.objects.select_for_update(of=("self",)).select_related("author").get(pk=entry.pk)
     rows = list(held.children.select_related("child"))
     must_see_all(by, [row.child for row in rows])
     _must_be_waiting(held)

@@ -122,6 +122,7 @@ def amend_decision(
     answers: Mapping[str, Any],
     child_answers: Mapping[Any, Mapping[str, Any]] | None = None,
     reason: str = "",
+    late_reason: str = "",
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of a decision; where it was recorded wrongly, what it opened follows.
@@ -137,6 +138,7 @@ def amend_decision(
         answers=answers,
         child_answers=child_answers,
         reason=reason,
+        late_reason=late_reason,
         draft=draft,
     )
     contact = Contact.objects.select_for_update().get(ref=amended.ref)

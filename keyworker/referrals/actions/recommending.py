@@ -68,6 +68,7 @@ def amend_recommendation(
     answers: Mapping[str, Any],
     child_answers: Mapping[Any, Mapping[str, Any]] | None = None,
     reason: str = "",
+    late_reason: str = "",
     draft: Draft | None = None,
 ) -> Entry:
     """Write a new version of a recommendation beside the old; what is recommended follows it."""
@@ -80,6 +81,7 @@ def amend_recommendation(
         answers=answers,
         child_answers=child_answers,
         reason=reason,
+        late_reason=late_reason,
         draft=draft,
     )
     children = [row.child for row in amended.children.select_related("child")]
