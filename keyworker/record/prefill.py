@@ -32,7 +32,7 @@ def prefill(
             "kind", flat=True
         )
     )
-    wanted = _wanted_by(rule)
+    wanted = _wanted_by(asked, rule)
     found: dict[str, Any] = {"at": timezone.localtime().replace(second=0, microsecond=0)}
     for question in asked.questions:
         value = wanted.get(question.attribute) if question.attribute else None
@@ -43,7 +43,7 @@ def prefill(
     return found
 
 
-def _wanted_by(rule: str) -> dict[str, Any]:
+def _wanted_by(form: Form, rule: str) -> dict[str, Any]:
     """Give what the rule asks to be done, where it names single values (the child being seen is
     for the visitor to say)."""
     try:
@@ -52,7 +52,7 @@ def _wanted_by(rule: str) -> dict[str, Any]:
         return {}
     wanted: dict[str, Any] = {}
     for term in terms_of(asked.do) if asked.do is not None else []:
-        if isinstance(term, EventTerm):
+        if isinstance(term, EventTerm) and f"{form.thing}.{form.phase}" in term.names:
             for condition in term.conditions:
                 if condition.equal and isinstance(condition.value, str) and condition.value != "*":
                     wanted.setdefault(condition.attribute, condition.value)
@@ -72,10 +72,11 @@ def _known(question: Question, viewer: Worker, children: Sequence[Person], plans
         case "first_choice":
             return next(iter(question.choices), None)
         case "allocated_worker":
-            worker = Allocation.objects.filter(
+            allocated = Allocation.objects.filter(
                 child__in=children, role="social_worker", ended_at__isnull=True
-            ).values_list("worker_id", flat=True)
-            return str(worker[0]) if worker else None
+            ).order_by("-started_at", "pk")
+            worker = allocated.values_list("worker_id", flat=True).first()
+            return str(worker) if worker is not None else None
         case "chronology":
             return _chronology(children)
     return None
@@ -88,7 +89,7 @@ def _chronology(children: Sequence[Person]) -> str | None:
     significant = entries.filter(significant=True).order_by("at").distinct()
     if last is not None:
         significant = significant.filter(at__gt=last.at)
-    lines = [f"{timezone.localdate(e.at):%d %B %Y}: {pack().label(e.thing)}" for e in significant]
+    lines = [f"{timezone.localdate(e.at):%-d %B %Y}: {pack().label(e.thing)}" for e in significant]
     return "\n".join(lines) or None
 
 

@@ -1,7 +1,9 @@
 """Reads the record; every look is noted, and drafts are shown to their author alone."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -83,7 +85,7 @@ def entry_for(viewer: Worker, key: str, version: int | None = None) -> Entry:
     try:
         versions = found.filter(key=key).order_by("-version")
         entry = versions.first() if version is None else versions.filter(version=version).first()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ValidationError):
         entry = None
     if entry is None:
         raise NotFound("There is no such entry.", "Look in the child's record.")
@@ -92,6 +94,14 @@ def entry_for(viewer: Worker, key: str, version: int | None = None) -> Entry:
         raise NotFound("There is no such entry.", "Look in the child's record.")
     note_read(viewer=viewer, what="entry", subject_type="child", subject_ids=ids)
     return entry
+
+
+def opened_for_writing(viewer: Worker, children: Sequence[Person]) -> None:
+    """Note that a page to write in these children's record was opened; it shows who they are."""
+    ids = [child.pk for child in children]
+    if children_for(viewer).filter(pk__in=ids).count() != len(set(ids)):
+        raise NotFound("There is no such child.", "Check the reference.")
+    note_read(viewer=viewer, what="writing", subject_type="child", subject_ids=ids)
 
 
 def versions_of(viewer: Worker, entry: Entry) -> list[Entry]:
@@ -110,15 +120,41 @@ def drafts_of(viewer: Worker) -> list[Draft]:
 
 
 def draft_for(viewer: Worker, key: str) -> Draft:
-    """Give one of a worker's own drafts."""
-    try:
-        found = Draft.objects.filter(author=viewer, key=key).select_related("base", "recorded_as")
-        draft = found.prefetch_related("children__names").first()
-    except (ValueError, TypeError):
-        draft = None
-    if draft is None:
+    """Give one of a worker's own drafts; one put aside is there no more."""
+    draft = own_draft(viewer, key)
+    if draft is None or draft.discarded_at is not None:
         raise NotFound("There is no such draft.", "Look under your own drafts in My day.")
     return draft
+
+
+def own_draft(viewer: Worker, key: Any) -> Draft | None:
+    """Give one of a worker's own drafts, recorded and put aside ones too, or None."""
+    try:
+        found = Draft.objects.filter(author=viewer, key=key).select_related("base", "recorded_as")
+        return found.prefetch_related("children__names").first()
+    except (ValueError, TypeError, ValidationError):
+        return None
+
+
+def begun_already(
+    viewer: Worker, child: Person, form: str, base: Entry | None = None
+) -> Draft | None:
+    """Give what a worker has begun to write with a form about a child, the latest saved, or None.
+
+    With `base`: what they have begun of a new version of that entry.
+    """
+    own = Draft.objects.filter(
+        author=viewer, recorded_as__isnull=True, discarded_at__isnull=True, form=form
+    )
+    own = own.filter(children=child)
+    own = own.filter(base__isnull=True) if base is None else own.filter(base__key=base.key)
+    return own.order_by("-saved_at").first()
+
+
+def written_as(viewer: Worker, entry: Entry) -> list[Any]:
+    """Give the keys of a worker's own drafts that became an entry or one of its versions."""
+    own = Draft.objects.filter(author=viewer, recorded_as__key=entry.key)
+    return list(own.values_list("key", flat=True))
 
 
 def unfinished_of(viewer: Worker) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from keyworker.involvements.models import Involvement
 from keyworker.people.models import Person, Relationship
@@ -10,33 +10,33 @@ from keyworker.people.models import Person, Relationship
 SIBLINGS = ("sibling", "half_sibling")
 
 
-def sibling_ids(children: Sequence[Person]) -> set[int]:
-    """Give the ids of these children's brothers and sisters: told so, or by a shared parent."""
+def _siblings(children: Sequence[Person]) -> QuerySet[Person]:
+    """These children's brothers and sisters: told so, or by a shared parent."""
     ids = [child.pk for child in children]
-    found: set[int] = set()
-    told = Relationship.objects.filter(
-        Q(person__in=ids) | Q(other__in=ids), kind__in=SIBLINGS, ended_on__isnull=True
-    )
-    for person_id, other_id in told.values_list("person_id", "other_id"):
-        found.update((person_id, other_id))
-    parents = Relationship.objects.filter(other__in=ids, kind="parent").values("person_id")
-    shared = Relationship.objects.filter(person__in=parents, kind="parent")
-    found.update(shared.values_list("other_id", flat=True))
-    return found - set(ids)
+    told = Relationship.objects.filter(kind__in=SIBLINGS, ended_on__isnull=True)
+    parenthood = Relationship.objects.filter(kind="parent")
+    parents = parenthood.filter(other__in=ids).values("person_id")
+    return Person.objects.filter(
+        Q(pk__in=told.filter(person__in=ids).values("other_id"))
+        | Q(pk__in=told.filter(other__in=ids).values("person_id"))
+        | Q(pk__in=parenthood.filter(person__in=parents).values("other_id"))
+    ).exclude(pk__in=ids)
 
 
 def open_siblings(children: Sequence[Person]) -> list[Person]:
     """List the brothers and sisters who are open to us too, the eldest first."""
-    open_ids = Involvement.objects.filter(
-        child__in=sibling_ids(children), kind="open_case", ended_at__isnull=True
-    ).values("child_id")
-    return list(
-        Person.objects.filter(pk__in=open_ids).prefetch_related("names").order_by("born", "pk")
+    return list(_open(children).prefetch_related("names").order_by("born", "pk"))
+
+
+def _open(children: Sequence[Person]) -> QuerySet[Person]:
+    open_ids = Involvement.objects.filter(kind="open_case", ended_at__isnull=True).values(
+        "child_id"
     )
+    return _siblings(children).filter(pk__in=open_ids, kind=Person.Kind.CHILD)
 
 
 def every_open_child_seen(children: Sequence[Person], seen: set[int]) -> bool:
     """Tell whether every open child of the family was seen on one visit."""
     if any(child.pk not in seen for child in children):
         return False
-    return all(sibling.pk in seen for sibling in open_siblings(children))
+    return not _open(children).exclude(pk__in=seen).exists()

@@ -15,12 +15,13 @@ class Writing {
     this.status = document.getElementById(form.dataset.status);
     this.written = 0;
     this.saved = 0;
-    this.saving = false;
+    this.saving = null;
     this.leaving = false;
     this.stopped = false;
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
-    form.addEventListener("submit", () => this.send());
+    form.addEventListener("submit", (event) => this.send(event));
+    form.querySelector("[data-adds-children]")?.addEventListener("change", () => this.addChildren());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.save();
     });
@@ -29,7 +30,7 @@ class Writing {
     });
     window.addEventListener("online", () => this.save());
     // The page comes back from the browser's own store after "Back": it is open again.
-    window.addEventListener("pageshow", () => (this.leaving = false));
+    window.addEventListener("pageshow", () => (this.leaving = this.waited = false));
     this.offerKept();
   }
 
@@ -54,9 +55,21 @@ class Writing {
     this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, AT_MOST - waited)));
   }
 
-  send() {
-    this.leaving = true;
+  // A save on its way is let arrive first, so that what is sent does not stand behind it.
+  send(event) {
     keep(this.name, this.typed());
+    if (!this.saving || this.waited) {
+      this.leaving = true;
+      return;
+    }
+    event.preventDefault();
+    this.waited = true;
+    this.saving.finally(() => this.form.requestSubmit(event.submitter));
+  }
+
+  // Each child has boxes of their own: the page is saved and comes back with them.
+  addChildren() {
+    this.form.requestSubmit(this.form.querySelector("button[value=save]"));
   }
 
   say(words, failed = false) {
@@ -67,9 +80,12 @@ class Writing {
 
   async save() {
     if (this.saving || this.stopped || this.leaving || this.written === this.saved) return;
-    this.saving = true;
     this.since = undefined;
-    const upTo = this.written;
+    this.saving = this.saveUpTo(this.written);
+    await this.saving;
+  }
+
+  async saveUpTo(upTo) {
     try {
       const answer = await fetch(this.form.dataset.autosave, {
         method: "POST",
@@ -82,7 +98,7 @@ class Writing {
     } catch {
       this.notSaved("The server could not be reached. Your words are kept in this browser and will be saved when it answers.");
     } finally {
-      this.saving = false;
+      this.saving = null;
       if (!this.stopped && this.written > this.saved) {
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.save(), this.failed ? AGAIN : PAUSE);
@@ -107,7 +123,7 @@ class Writing {
       this.stopped = true;
       keep(this.name, this.typed());
       this.say(said.words, true);
-      if (said.url) this.status.append(" ", link(said.url, "See both texts"));
+      if (said.url) this.status.append(" ", link(said.url, said.link));
       return;
     }
     if (!answer.ok) {
@@ -151,6 +167,16 @@ class Writing {
   }
 }
 
+// A question that waits on another's answer is shown on that answer, and not asked otherwise.
+function showAsked(form) {
+  const typed = new FormData(form);
+  const asked = (name) => !form.querySelector(`[name="${name}"]`)?.closest("[data-show-when][hidden]");
+  for (const part of form.querySelectorAll("[data-show-when]")) {
+    const wanted = JSON.parse(part.dataset.showWhen);
+    part.hidden = !wanted.every((any) => any.some(([name, value]) => typed.get(name) === value && asked(name)));
+  }
+}
+
 function link(href, words) {
   const made = document.createElement("a");
   made.href = href;
@@ -169,4 +195,9 @@ function putBack(form, typed) {
 }
 
 sweep();
-for (const form of document.querySelectorAll("form[data-autosave]")) new Writing(form);
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  new Writing(form);
+  showAsked(form);
+  form.addEventListener("change", () => showAsked(form));
+  window.addEventListener("pageshow", () => showAsked(form));
+}
