@@ -26,9 +26,7 @@ def outside_the_rules(
 
 
 def _kinds(child: Person, worker: Worker, role: str, team: Team | None) -> Iterator[str]:
-    lasting = Involvement.objects.filter(child=child, ended_at__isnull=True)
-    open_kinds = set(lasting.values_list("kind", flat=True))
-    rules = [rule for rule in _rules() if rule.get("while") in open_kinds]
+    rules = _rules_for(child)
     if not rules:
         return
     holder = team or _team_of(worker)
@@ -42,6 +40,15 @@ def _kinds(child: Person, worker: Worker, role: str, team: Team | None) -> Itera
             yield f"{title} is not held by {holder.name}, {holder.service.name}."
 
 
+def outside_the_team(*, child: Person, team: Team) -> list[str]:
+    """List in sentences which of a child's kinds of case a team's service does not hold."""
+    return [
+        f"{rule['title']} is not held by {team.name}, {team.service.name}."
+        for rule in _rules_for(child)
+        if rule.get("services") and team.service.code not in rule["services"]
+    ]
+
+
 def _caseload(worker: Worker) -> Iterator[str]:
     limit = pack().holding.get("caseload_limit")
     if not limit:
@@ -51,8 +58,11 @@ def _caseload(worker: Worker) -> Iterator[str]:
         yield f"{worker.name} holds {held} children; the limit is {limit}."
 
 
-def _rules() -> list[dict[str, Any]]:
-    return list(pack().holding.get("kinds", {}).values())
+def _rules_for(child: Person) -> list[dict[str, Any]]:
+    """The rules on the kinds of case that are open for a child."""
+    lasting = Involvement.objects.filter(child=child, ended_at__isnull=True)
+    kinds = set(lasting.values_list("kind", flat=True))
+    return [rule for rule in pack().holding.get("kinds", {}).values() if rule.get("while") in kinds]
 
 
 def _team_of(worker: Worker) -> Team | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
 from keyworker.people.models import Person
@@ -41,9 +41,40 @@ def allocations_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[Alloc
     )
 
 
+def caseload_numbers(workers: Iterable[int]) -> dict[int, int]:
+    """Give how many children each worker holds as social worker now: numbers, no names."""
+    held = Allocation.objects.filter(
+        worker__in=list(workers), role="social_worker", ended_at__isnull=True
+    )
+    counted = held.values("worker_id").annotate(number=Count("pk")).order_by("worker_id")
+    return {row["worker_id"]: row["number"] for row in counted}
+
+
+def former_allocations_of(viewer: Worker, child: Person) -> QuerySet[Allocation]:
+    """List who was allocated to a child before, the latest first."""
+    seen = children_for(viewer).filter(pk=child.pk)
+    ended = Allocation.objects.filter(child__in=seen, ended_at__isnull=False)
+    return ended.select_related("worker").order_by("-ended_at", "-pk")
+
+
 def holdings_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[TeamHolding]:
     """List the teams that own these children's cases now."""
     seen = children_for(viewer).filter(pk__in=[child.pk for child in children])
     return TeamHolding.objects.filter(child__in=seen, ended_at__isnull=True).select_related(
         "team__service"
+    )
+
+
+def children_held(viewer: Worker) -> QuerySet[Person]:
+    """Give the children a worker may see, each with who holds it: `worker_name`, `worker_id`,
+    `team_name` and `team_telephone`, empty where nobody does."""
+    workers = Allocation.objects.filter(
+        child=OuterRef("pk"), role="social_worker", ended_at__isnull=True
+    )
+    teams = TeamHolding.objects.filter(child=OuterRef("pk"), ended_at__isnull=True)
+    return children_for(viewer).annotate(
+        worker_id=Subquery(workers.values("worker_id")[:1]),
+        worker_name=Subquery(workers.values("worker__name")[:1]),
+        team_name=Subquery(teams.values("team__name")[:1]),
+        team_telephone=Subquery(teams.values("team__telephone")[:1]),
     )

@@ -6,7 +6,7 @@ from keyworker.involvements.actions.allocations import (
     end_allocation,
 )
 from keyworker.involvements.actions.cases import close_case
-from keyworker.involvements.actions.holdings import hold_by_team, release_by_team
+from keyworker.involvements.actions.holdings import hold_by_team, pass_to_team, release_by_team
 from keyworker.involvements.actions.putting_right import (
     move_involvement,
     reopen_involvement,
@@ -27,6 +27,7 @@ __all__ = [
     "end_involvement",
     "hold_by_team",
     "move_involvement",
+    "pass_to_team",
     "release_by_team",
     "reopen_involvement",
     "start_involvement",

@@ -6,13 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from keyworker.audit.refusals import Unclear
+from keyworker.decisions.actions import decide
 from keyworker.history.actions import append
 from keyworker.history.turns import take_turns
 from keyworker.involvements.actions.telling import note_deed
 from keyworker.involvements.checking import must_not_be_ahead, must_not_precede_birth
 from keyworker.involvements.facts import of_team_holding
+from keyworker.involvements.holding import outside_the_team
 from keyworker.involvements.models import Involvement, TeamHolding
-from keyworker.involvements.policy import must_see
+from keyworker.involvements.policy import must_be_allowed_to_allocate, must_see
 from keyworker.people.models import Person
 from keyworker.workforce.models import Team, Worker
 from keyworker.workforce.queries import team_of
@@ -45,6 +47,36 @@ def hold_by_team(*, child: Person, team: Team, at: datetime, by: Worker | None) 
     note_deed(by=by, deed="hold_by_team", child=child, what=team.code)
     append(facts=[*facts, *of_team_holding(row)])
     return row
+
+
+@transaction.atomic
+def pass_to_team(
+    *, child: Person, team: Team, at: datetime, by: Worker, reason: str = ""
+) -> TeamHolding:
+    """Pass a case to another team, by whoever may allocate.
+
+    To a team that does not hold such cases by the pack's rules, it asks for the reason.
+    """
+    must_be_allowed_to_allocate(by)
+    take_turns("child", [child.pk])
+    outside = outside_the_team(child=child, team=team)
+    if outside and not reason.strip():
+        raise Unclear({"reason": f"{' '.join(outside)} Say why it is done all the same"})
+    held = _held(child)
+    if held is not None and held.team_id == team.pk:
+        return held
+    if reason.strip():
+        decide(
+            decision="allocate",
+            subject_type="child",
+            subject_id=child.pk,
+            by=by,
+            outcome="passed",
+            reason=reason.strip(),
+            about=f"team:{team.code}",
+            at=at,
+        )
+    return hold_by_team(child=child, team=team, at=at, by=by)
 
 
 def hold_what_nobody_holds(*, child: Person, at: datetime, by: Worker | None) -> None:
