@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
 from keyworker.people.models import Person
@@ -48,13 +48,6 @@ def caseload_numbers(workers: Iterable[int]) -> dict[int, int]:
     )
     counted = held.values("worker_id").annotate(number=Count("pk")).order_by("worker_id")
     return {row["worker_id"]: row["number"] for row in counted}
-
-
-def former_allocations_of(viewer: Worker, child: Person) -> QuerySet[Allocation]:
-    """List who was allocated to a child before, the latest first."""
-    seen = children_for(viewer).filter(pk=child.pk)
-    ended = Allocation.objects.filter(child__in=seen, ended_at__isnull=False)
-    return ended.select_related("worker").order_by("-ended_at", "-pk")
 
 
 def holdings_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[TeamHolding]:
