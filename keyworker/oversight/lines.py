@@ -77,9 +77,7 @@ def line_of(row: Obligation, child: Named | None, pack_name: str, now: datetime)
         rule=row.rule,
         title=asked.title if asked else row.rule,
         clauses=list(row.clauses),
-        status=("overdue" if overdue else "due")
-        if row.status in ("due", "overdue")
-        else row.status,
+        status=_status(row.status, overdue=overdue),
         start_at=row.start_at,
         due_at=row.due_at,
         due_is_date=row.due_is_date,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from keyworker.decisions.authority import posts_for
 from keyworker.history.queries import pack
-from keyworker.involvements.models import TeamHolding
+from keyworker.involvements.models import Allocation, TeamHolding
 from keyworker.workforce.models import PostHolding, Worker
 
 
@@ -59,6 +59,12 @@ def colleagues(standing: Standing) -> Q:
         _in_post(), Q(team_id__in=standing.teams) | Q(supervisor_id__in=standing.workers)
     )
     return Q(author_id__in=near.values("worker_id"))
+
+
+def held_children(standing: Standing) -> list[int]:
+    """Give the children allocated to whoever is acted for, in any role, in one query."""
+    held = Allocation.objects.filter(worker_id__in=standing.workers, ended_at__isnull=True)
+    return list(dict.fromkeys(held.values_list("child_id", flat=True)))
 
 
 def held_by(team_id: int) -> QuerySet[TeamHolding, int]:

@@ -23,7 +23,13 @@ from keyworker.oversight.lines import (
     named_children,
     soonest_first,
 )
-from keyworker.oversight.posts import Standing, held_by, left_to_others, standing_of
+from keyworker.oversight.posts import (
+    Standing,
+    held_by,
+    held_children,
+    left_to_others,
+    standing_of,
+)
 from keyworker.oversight.rules import asked_by
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for, names_of
@@ -36,7 +42,8 @@ AHEAD = timedelta(days=14)
 class MyDay:
     """A worker's own day: `overdue` most pressing first, `due` within 14 days soonest first.
 
-    `later` counts what falls due after that; `waiting_sign_off` is the longest waiting first.
+    `later` counts what falls due after that; `waiting_sign_off` is the longest waiting first;
+    `children` are those allocated to the worker, by name.
     """
 
     now: datetime
@@ -47,6 +54,7 @@ class MyDay:
     waiting_sign_off: list[EntryLine] = field(default_factory=list)
     unfinished: list[EntryLine] = field(default_factory=list)
     drafts: list[WritingLine] = field(default_factory=list)
+    children: list[Named] = field(default_factory=list)
 
 
 def my_day(viewer: Worker, now: datetime | None = None) -> MyDay:
@@ -59,7 +67,8 @@ def my_day(viewer: Worker, now: datetime | None = None) -> MyDay:
     entries = own_entries(viewer, standing)
     drafts = draft_rows(viewer)
     meetings = meeting_rows(viewer, standing, _end_of(moment + AHEAD))
-    ids = {row.subject_id for row in rows if row.subject_type == "child"}
+    held = held_children(standing)
+    ids = {row.subject_id for row in rows if row.subject_type == "child"} | set(held)
     listed: list[EntryLine | WritingLine | MeetingLine] = [*entries, *drafts, *meetings]
     for line in listed:
         ids.update(line.child_ids)
@@ -77,6 +86,7 @@ def my_day(viewer: Worker, now: datetime | None = None) -> MyDay:
         waiting_sign_off=[entry for entry in entries if entry.waits_for_viewer],
         unfinished=[entry for entry in entries if not entry.waits_for_viewer],
         drafts=drafts,
+        children=sorted((names[pk] for pk in held if pk in names), key=lambda child: child.name),
     )
 
 

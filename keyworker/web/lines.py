@@ -1,4 +1,4 @@
-"""One thing asked, as My day and a child's page show it: in words, with its clause and its button."""
+"""One thing asked, as My day and a child's page show it: in words, with clause and button."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

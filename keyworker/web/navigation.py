@@ -6,7 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 # Words on the screen and the name of the address. A screen that deserves a place adds its line.
-PLACES = [("Home", "home")]
+PLACES = [
+    ("My day", "my_day"),
+    ("Sign off", "sign_off"),
+    ("Standards", "standards"),
+]
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from keyworker.web import home
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", home.home, name="home"),
     path("", include("keyworker.web.my_day.urls")),
     path("", include("keyworker.web.find.urls")),
     path("", include("keyworker.web.child.urls")),

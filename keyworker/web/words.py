@@ -1,5 +1,6 @@
 """How ages, dates and statuses are said on every screen."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
@@ -51,3 +52,9 @@ def age(born: date | None, expected: date | None = None, died: date | None = Non
 def how_many(number: int, one: str, many: str = "") -> str:
     """ "1 visit", "3 visits"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Several names in a sentence: "Amara Ilett, Ben Ilett and Cara Stone"."""
+    *before, last = [*names] or [""]
+    return f"{', '.join(before)} and {last}" if before else last

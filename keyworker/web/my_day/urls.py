@@ -1,5 +1,7 @@
 """The worker's own day, the first page after signing in."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from keyworker.web.my_day import views
+
+urlpatterns = [path("", views.my_day, name="my_day")]

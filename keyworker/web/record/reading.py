@@ -14,6 +14,7 @@ from keyworker.record.models import Entry, EntryChild
 from keyworker.record.queries import STATUS_WORDS, status_of
 from keyworker.web.record.forms import given
 from keyworker.web.templatetags.gov import day, moment
+from keyworker.web.words import listed
 from keyworker.workforce.models import Worker
 from keyworker.workforce.queries import names_of_workers
 
@@ -109,7 +110,7 @@ def missing_of(entry: Entry, asked: Form | None) -> list[str]:
 def _about(rows: list[EntryChild]) -> str:
     """Name the children where there are several; with one the page says whose record it is."""
     names = [display(row.child) for row in rows]
-    return f"About {', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else ""
+    return f"About {listed(names)}" if len(names) > 1 else ""
 
 
 def _sign_off(entry: Entry, viewer: Worker) -> str:

@@ -1,5 +1,10 @@
 """What waits for a signature, and signing it."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from keyworker.web.sign_off import views
+
+urlpatterns = [
+    path("sign-off/", views.queue, name="sign_off"),
+    path("sign-off/<uuid:key>/", views.decide, name="sign_off_decide"),
+]
