@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from keyworker.audit.chain import FIRST_HASH, add, hash_of
 from keyworker.audit.models import AuditEntry, AuditSubject
@@ -20,20 +20,28 @@ def trail_of(viewer: Any, subject_type: str, subject_id: int) -> QuerySet[AuditE
 
 
 def check_chain() -> list[int]:
-    """List the rows that were changed by force, or that follow one taken out; none is well.
+    """List the rows that were changed by force, taken out, or follow one taken out; none is well.
 
     A row is also listed where the subjects it can be found by are no longer those it names.
     """
-    broken: list[int] = []
+    broken = _taken_out()
     last: dict[int | None, str] = defaultdict(lambda: FIRST_HASH)
     for rows in _batches():
         found_by = _subjects_of([row.pk for row in rows])
         for row in rows:
             follows = row.previous_hash == last[row.worker_id] and hash_of(row) == row.hash
-            if not follows or found_by[row.pk] != set(row.subject_ids):
+            named = {(row.subject_type, subject_id) for subject_id in row.subject_ids}
+            if not follows or found_by[row.pk] != named:
                 broken.append(row.pk)
             last[row.worker_id] = row.hash
-    return broken
+    return sorted(broken)
+
+
+def _taken_out() -> list[int]:
+    """The last row of a chain has none after it: its subjects show that it was there."""
+    there = AuditEntry.objects.filter(pk=OuterRef("entry_id"))
+    orphans = AuditSubject.objects.filter(~Exists(there))
+    return list(orphans.values_list("entry_id", flat=True).distinct())
 
 
 def _batches() -> Iterator[list[AuditEntry]]:
@@ -43,9 +51,9 @@ def _batches() -> Iterator[list[AuditEntry]]:
         after = rows[-1].pk
 
 
-def _subjects_of(entry_ids: list[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
+def _subjects_of(entry_ids: list[int]) -> dict[int, set[tuple[str, int]]]:
+    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
     rows = AuditSubject.objects.filter(entry_id__gte=entry_ids[0], entry_id__lte=entry_ids[-1])
-    for entry_id, subject_id in rows.values_list("entry_id", "subject_id"):
-        found[entry_id].add(subject_id)
+    for entry_id, *subject in rows.values_list("entry_id", "subject_type", "subject_id"):
+        found[entry_id].add((subject[0], subject[1]))
     return found

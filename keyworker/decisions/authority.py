@@ -61,7 +61,9 @@ def may(
     allowed = posts_for(decision)
     if author is not None and author.pk == worker.pk:
         return Refused(["Nobody decides on their own work."], clause, allowed)
-    own = post_of(worker, at)
+    own = post_of(worker, at) if worker.is_active else ""
+    if not own:
+        return Refused([f"{worker.name} holds no post here on this day."], clause, allowed)
     if own in allowed:
         return Permitted(own, [f"{post_title(own)} may decide this."], clause)
     for covered in standing_in_for(worker, at):

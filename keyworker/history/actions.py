@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from keyworker.audit.actions import note
 from keyworker.history.checking import check
 from keyworker.history.facts import LONDON, NewFact, row_of
 from keyworker.history.models import Fact, Obligation
-from keyworker.history.queries import pack, subjects, supervisors_of
+from keyworker.history.queries import children_held_by, pack, subjects, supervisors_of
 from keyworker.history.turns import take_turns
 from keyworker.history.working_out import fingerprint
 from keyworker.history.working_out import row_of as obligation_row
@@ -40,6 +41,10 @@ def append(*, facts: Sequence[NewFact], as_at: datetime | None = None) -> None:
         rows.append(row_of(fact, replaces=fact.identity in known))
         known.add(fact.identity)
     Fact.objects.bulk_create(rows)
+    # What a manager owes for a child follows the supervision of the child's worker.
+    posts = {fact.subject_id for fact in facts if fact.name == "in_post"}
+    if posts:
+        touched["child"].update(children_held_by(posts))
     for subject_type, ids in sorted(touched.items()):
         refresh(subject_type=subject_type, subject_ids=sorted(ids), as_at=as_at)
 
@@ -123,6 +128,7 @@ def rewrite(*, expected: Iterable[NewFact]) -> int:
     Only `keyworker history rebuild --write` does this; the log is otherwise only ever added to.
     """
     with transaction.atomic():
+        note(by=None, deed="history.rewrite", subject_type="history", subject_ids=[])
         Fact.objects.all().delete()
         written = 0
         touched: dict[str, set[int]] = defaultdict(set)

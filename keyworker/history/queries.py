@@ -80,3 +80,17 @@ def supervisors_of(worker_ids: Iterable[int]) -> dict[int, int]:
             if post.until is None and supervisor:
                 found[worker_id] = int(supervisor)
     return found
+
+
+def children_held_by(worker_ids: Iterable[int]) -> list[int]:
+    """List the children these workers are allocated to as the log has it now."""
+    workers = [str(worker_id) for worker_id in worker_ids]
+    told = Fact.objects.filter(
+        subject_type="child", name="allocated", attributes__worker__in=workers
+    )
+    ids = set(told.values_list("subject_id", flat=True))
+    return sorted(
+        child_id
+        for child_id, facts in standing_facts("child", sorted(ids), ["allocated"]).items()
+        if any(fact.until is None and fact.attributes.get("worker") in workers for fact in facts)
+    )

@@ -8,10 +8,15 @@ from django.db import transaction
 from keyworker.audit.actions import note
 from keyworker.audit.refusals import Unclear
 from keyworker.history.actions import append
-from keyworker.history.queries import pack
+from keyworker.history.queries import children_held_by, pack
+from keyworker.history.turns import take_turns
 from keyworker.workforce.facts import of_absence, of_cover, of_holding
 from keyworker.workforce.models import Absence, Cover, PostHolding, Service, Team, Worker
-from keyworker.workforce.policy import must_be_allowed_to_arrange
+from keyworker.workforce.policy import (
+    must_be_allowed_to_arrange,
+    must_not_be_for_themselves,
+    must_supervise_no_superior,
+)
 
 
 @transaction.atomic
@@ -48,10 +53,13 @@ def create_worker(
 ) -> Worker:
     """Make somebody known who works here and signs in."""
     must_be_allowed_to_arrange(by)
+    username, name = username.strip(), name.strip()
     errors: dict[str, str] = {}
-    if not name.strip():
+    if not name:
         errors["name"] = "Enter the worker's name"
-    if Worker.objects.filter(username=username).exists():
+    if not username:
+        errors["username"] = "Enter the name the worker signs in with"
+    elif Worker.objects.filter(username__iexact=username).exists():
         errors["username"] = f"Somebody signs in as {username} already; choose another name"
     if errors:
         raise Unclear(errors)
@@ -60,6 +68,12 @@ def create_worker(
     )
     note(by=by, deed="workforce.create_worker", subject_type="worker", subject_ids=[worker.pk])
     return worker
+
+
+def _take_turns(worker_id: int) -> None:
+    """A worker's post changes who owes what for the children they hold: those come first."""
+    take_turns("child", children_held_by([worker_id]))
+    take_turns("worker", [worker_id])
 
 
 @transaction.atomic
@@ -72,12 +86,16 @@ def appoint(
     by: Worker | None,
     supervisor: Worker | None = None,
 ) -> PostHolding:
-    """Give a worker a post in a team from a day, under a supervisor."""
+    """Give a worker a post in a team from a day, under a supervisor; nobody appoints themselves."""
     must_be_allowed_to_arrange(by)
+    must_not_be_for_themselves(by, worker)
+    _take_turns(worker.pk)
     if post not in pack().posts:
         raise Unclear({"post": f"There is no post {post}; choose one of the pack's posts"})
-    if supervisor == worker:
-        raise Unclear({"supervisor": "Nobody supervises themselves; choose someone else"})
+    must_supervise_no_superior(worker, supervisor, started_on)
+    same = PostHolding.objects.filter(worker=worker, post=post, team=team, ended_on__isnull=True)
+    if same.exists():
+        raise Unclear({"post": f"{worker.name} holds this post in {team.name} already"})
     holding = PostHolding.objects.create(
         worker=worker, post=post, team=team, supervisor=supervisor, started_on=started_on
     )
@@ -90,8 +108,13 @@ def appoint(
 def end_post(*, holding: PostHolding, ended_on: date, by: Worker | None) -> None:
     """End a worker's time in a post."""
     must_be_allowed_to_arrange(by)
+    _take_turns(holding.worker_id)
+    holding = PostHolding.objects.get(pk=holding.pk)
     if ended_on < holding.started_on:
-        raise Unclear({"ended_on": f"The post began on {holding.started_on}; give a later day"})
+        began = f"{holding.started_on:%d %B %Y}"
+        raise Unclear({"ended_on": f"The post began on {began}; give that day or a later one"})
+    if holding.ended_on is not None:
+        raise Unclear({"ended_on": f"The post ended on {holding.ended_on:%d %B %Y} already"})
     holding.ended_on = ended_on
     holding.save(update_fields=["ended_on"])
     note(by=by, deed="workforce.end_post", subject_type="worker", subject_ids=[holding.worker_id])
@@ -111,14 +134,26 @@ def record_absence(
     """Note that a worker is away."""
     if by != worker:
         must_be_allowed_to_arrange(by)
+    take_turns("worker", [worker.pk])
+    kinds = _kinds_of_absence()
+    if kind not in kinds:
+        raise Unclear({"kind": f"There is no kind {kind}; choose one of {', '.join(kinds)}"})
     if ended_on is not None and ended_on < started_on:
         raise Unclear({"ended_on": "The last day away comes before the first; put them right"})
+    if Absence.objects.filter(worker=worker, kind=kind, started_on=started_on).exists():
+        raise Unclear({"started_on": f"{worker.name} is noted as away from this day already"})
     absence = Absence.objects.create(
         worker=worker, kind=kind, started_on=started_on, ended_on=ended_on, planned=planned
     )
     note(by=by, deed="workforce.record_absence", subject_type="worker", subject_ids=[worker.pk])
     append(facts=of_absence(absence))
     return absence
+
+
+def _kinds_of_absence() -> tuple[str, ...]:
+    vocabulary = pack().vocabulary
+    kinds = vocabulary.choices(vocabulary.attribute(vocabulary.thing("absent"), "kind"))
+    return kinds or ()
 
 
 @transaction.atomic
@@ -130,10 +165,19 @@ def arrange_cover(
     by: Worker | None,
     ended_on: date | None = None,
 ) -> Cover:
-    """Let someone stand in for a worker, with that worker's decision rights while it lasts."""
+    """Let someone stand in for a worker, with that worker's decision rights while it lasts.
+
+    Nobody gives themselves another's rights: somebody else arranges it.
+    """
     must_be_allowed_to_arrange(by)
+    must_not_be_for_themselves(by, stand_in)
+    take_turns("worker", [covered.pk])
     if covered == stand_in:
         raise Unclear({"stand_in": "Nobody covers themselves; choose someone else"})
+    if ended_on is not None and ended_on < started_on:
+        raise Unclear({"ended_on": "The last day of cover comes before the first; put them right"})
+    if Cover.objects.filter(covered=covered, by=stand_in, started_on=started_on).exists():
+        raise Unclear({"stand_in": f"{stand_in.name} stands in from this day already"})
     cover = Cover.objects.create(
         covered=covered, by=stand_in, started_on=started_on, ended_on=ended_on
     )
