@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
+from keyworker.audit.refusals import NotFound
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for
@@ -60,7 +61,7 @@ def holdings_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[TeamHold
 
 def children_held(viewer: Worker) -> QuerySet[Person]:
     """Give the children a worker may see, each with who holds it: `worker_name`, `worker_id`,
-    `team_name` and `team_telephone`, empty where nobody does."""
+    `team_id`, `team_name` and `team_telephone`, empty where nobody does."""
     workers = Allocation.objects.filter(
         child=OuterRef("pk"), role="social_worker", ended_at__isnull=True
     )
@@ -68,6 +69,22 @@ def children_held(viewer: Worker) -> QuerySet[Person]:
     return children_for(viewer).annotate(
         worker_id=Subquery(workers.values("worker_id")[:1]),
         worker_name=Subquery(workers.values("worker__name")[:1]),
+        team_id=Subquery(teams.values("team_id")[:1]),
         team_name=Subquery(teams.values("team__name")[:1]),
         team_telephone=Subquery(teams.values("team__telephone")[:1]),
     )
+
+
+def child_held_for(viewer: Worker, reference: str) -> Person:
+    """Give one child by reference with names and with who holds it; raises NotFound.
+
+    Whoever shows more than the name notes the look.
+    """
+    found = children_held(viewer).filter(reference=reference.strip().upper())
+    child = found.prefetch_related("names").first()
+    if child is None:
+        raise NotFound(
+            "There is no child with this reference, or the record is not open to you.",
+            "Check the reference, or find the child by name.",
+        )
+    return child
