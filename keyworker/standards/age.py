@@ -8,6 +8,7 @@ from keyworker.standards.moments import Moment
 from keyworker.standards.obligation import Obligation
 from keyworker.standards.rules import Rule, sure
 from keyworker.standards.settling import cannot_tell, new, settle, unknown
+from keyworker.standards.silence import told_states
 from keyworker.standards.stretches import Stretch
 
 
@@ -16,7 +17,8 @@ def age_rows(asking: Asking, rule: Rule) -> list[Obligation]:
     during, born = sure(rule.during), asking.subject.born
     if asking.silent(during):
         return cannot_tell(asking, rule, rule.limits[0], asking.events(sure(rule.do)))
-    for stretch in asking.stretches(during):
+    told = told_states(asking, during) if asking.half_silent(during) else during
+    for stretch in asking.stretches(told):
         if born is None:
             row = new(asking, rule, rule.limits[0], stretch.start)
             return [] if row is None else [unknown(asking, row, "the date of birth is not known")]

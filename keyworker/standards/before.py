@@ -15,6 +15,7 @@ from keyworker.standards.settling import (
     settle,
     unknown,
 )
+from keyworker.standards.silence import told_events
 
 
 def before_rows(asking: Asking, rule: Rule) -> list[Obligation]:
@@ -27,7 +28,7 @@ def before_rows(asking: Asking, rule: Rule) -> list[Obligation]:
         if needed is not None and asking.half_silent(needed):
             reason = f"the source cannot tell {needed.text}"
     rows: list[Obligation] = []
-    for first, latest, planned in _set_dates(asking, before):
+    for first, latest, planned in _set_dates(asking, told_events(asking, before)):
         if excepted(asking, rule, latest):
             continue
         for limit in rule.limits:

@@ -2,7 +2,7 @@
 
 from keyworker.standards.asking import Asking
 from keyworker.standards.authorities import allowed_day
-from keyworker.standards.expressions import AllOf, AnyOf, EventTerm, Expression
+from keyworker.standards.expressions import AnyOf, EventTerm, Expression
 from keyworker.standards.history import Event
 from keyworker.standards.joining import Joining, doing
 from keyworker.standards.moments import Moment
@@ -16,6 +16,7 @@ from keyworker.standards.settling import (
     settle,
     unknown,
 )
+from keyworker.standards.silence import without_conditions
 from keyworker.standards.stretches import Stretch
 
 
@@ -52,23 +53,13 @@ def deadline_rows(asking: Asking, rule: Rule) -> list[Obligation]:
 def _triggers(asking: Asking, rule: Rule, *, half_told: bool) -> list[Event]:
     after = sure(rule.after)
     if half_told and asking.half_silent(after):
-        after = _without_conditions(after)
+        after = without_conditions(after)
     triggers = asking.events(after)
     if rule.stands_in is None:
         return triggers
     days = {event.at.day for event in triggers}
     standing = [event for event in asking.events(rule.stands_in) if event.at.day not in days]
     return sorted([*triggers, *standing], key=lambda event: event.at.order)
-
-
-def _without_conditions(expression: Expression) -> Expression:
-    """What is asked where the source cannot tell the attributes a condition looks at."""
-    if isinstance(expression, EventTerm):
-        return EventTerm(expression.names, expression.things, (), f"{expression.text} of any kind")
-    if isinstance(expression, AnyOf | AllOf):
-        parts = tuple(_without_conditions(part) for part in expression.parts)
-        return AnyOf(parts, f"{expression.text} of any kind")
-    return expression
 
 
 def _cannot_answer(asking: Asking, rule: Rule, after: Expression) -> str:

@@ -14,6 +14,7 @@ from keyworker.standards.settling import (
     settle,
     unknown,
 )
+from keyworker.standards.silence import told_events, told_states
 from keyworker.standards.stretches import Stretch
 
 
@@ -31,7 +32,7 @@ def _while_it_lasts(asking: Asking, rule: Rule) -> list[Obligation]:
     silent = next((each for each in (must, during) if asking.half_silent(each)), None)
     failing = Not(must, f"!{bracketed(must)}")
     rows: list[Obligation] = []
-    for stretch in asking.stretches(during):
+    for stretch in asking.stretches(told_states(asking, during) if silent else during):
         if silent is not None:
             row = _begin(asking, rule, stretch.start, stretch.began)
             if row is not None:
@@ -99,7 +100,7 @@ def _at_events(asking: Asking, rule: Rule, each: Expression) -> list[Obligation]
         if needed is not None and asking.half_silent(needed):
             reason = f"the source cannot tell {needed.text}"
     rows: list[Obligation] = []
-    for event in asking.events(each):
+    for event in asking.events(told_events(asking, each)):
         if excepted(asking, rule, event):
             continue
         row = _begin(asking, rule, event.at, event)

@@ -6,7 +6,7 @@ from itertools import count
 
 from keyworker.standards.asking import Asking
 from keyworker.standards.authorities import allowed_day
-from keyworker.standards.expressions import AllOf, AnyOf, Expression, Not, StateTerm, joined
+from keyworker.standards.expressions import Expression
 from keyworker.standards.history import Event
 from keyworker.standards.moments import Moment
 from keyworker.standards.obligation import Obligation
@@ -18,6 +18,7 @@ from keyworker.standards.settling import (
     settle,
     unknown,
 )
+from keyworker.standards.silence import told_states
 from keyworker.standards.stages import Stages
 from keyworker.standards.stretches import FOREVER, Stretch
 
@@ -68,7 +69,7 @@ def _cannot_answer(asking: Asking, rule: Rule) -> tuple[str, Expression]:
     during = sure(rule.during)
     if not asking.subject.silent_on:
         return "", during
-    told = _told(asking, during)
+    told = told_states(asking, during)
     if asking.half_silent(during):
         return f"the source cannot tell {during.text}", told
     counted = None if rule.counted is None else rule.counted.of
@@ -76,25 +77,6 @@ def _cannot_answer(asking: Asking, rule: Rule) -> tuple[str, Expression]:
         if needed is not None and asking.half_silent(needed):
             return f"the source cannot tell {needed.text}", told
     return "", during
-
-
-def _told(asking: Asking, expression: Expression) -> Expression:
-    """What is left of a state expression without the parts the source is silent on."""
-    if isinstance(expression, AllOf):
-        parts = [part for part in expression.parts if not _part_silent(asking, part)]
-        if len(parts) == 1:
-            return _told(asking, parts[0])
-        return AllOf(tuple(parts), joined(tuple(parts), "&"))
-    if isinstance(expression, StateTerm) and asking.half_silent(expression):
-        return StateTerm(expression.thing, expression.lasts, (), f"{expression.thing} of any kind")
-    if isinstance(expression, AnyOf):
-        parts = [_told(asking, p) for p in expression.parts if not asking.silent(p)]
-        return AnyOf(tuple(parts), joined(tuple(parts), "|"))
-    return expression
-
-
-def _part_silent(asking: Asking, part: Expression) -> bool:
-    return asking.half_silent(part) if isinstance(part, Not) else asking.silent(part)
 
 
 def _unknown_rows(

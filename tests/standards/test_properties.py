@@ -70,6 +70,24 @@ def test_a_day_later_what_was_settled_stays_settled(child: dict[str, Any], as_at
 
 
 @given(children(), days())
+def test_one_doing_pays_for_one_cycle_and_the_next_opens_where_it_was_done(
+    child: dict[str, Any], as_at: date
+) -> None:
+    alone = {state["is"]: state for state in child["states"]}  # one of a kind: no two overlap
+    rows = evaluate(_subject({**child, "states": [*alone.values()]}), STANDARDS, as_at=as_at)
+    done: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        if row.rule.kind != "recurring" or row.status == "unknown" or row.start is None:
+            continue
+        of_rule = done.setdefault((row.rule.name, row.measure), [])
+        if row.cycle > 1:
+            assert of_rule[-1] == row.start.day
+        if row.done_at is not None:
+            assert row.done_at.day not in of_rule
+            of_rule.append(row.done_at.day)
+
+
+@given(children(), days())
 def test_nothing_that_has_not_happened_yet_matters(child: dict[str, Any], as_at: date) -> None:
     past = {**child, "events": [e for e in child["events"] if e["at"][:10] <= as_at.isoformat()]}
     whole = evaluate(_subject(child), STANDARDS, as_at=as_at)
