@@ -22,11 +22,9 @@ def asked_of(meeting: Meeting) -> list[Line]:
     children = list(meeting.children.all())
     names = named_children({c.pk: (display(c), c.reference, c.born) for c in children})
     now, code = timezone.now(), pack().name
-    rows = [
-        row
-        for row in obligations_of("child", list(names))
-        if _concerns(row, meeting, asked_by(code))
-    ]
+    rules = asked_by(code)
+    owed = obligations_of("child", list(names))
+    rows = [row for row in owed if _concerns(row, meeting, rules)]
     lines = [line_of(row, names[row.subject_id], code, now) for row in rows]
     return sorted(_once(lines), key=lambda line: line.status not in OPEN)
 

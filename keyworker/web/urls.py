@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keyworker.web.find.urls")),
     path("", include("keyworker.web.child.urls")),
     path("", include("keyworker.web.record.urls")),
+    path("", include("keyworker.web.meeting.urls")),
+    path("", include("keyworker.web.allocation.urls")),
     path("", include("keyworker.web.sign_off.urls")),
     path("", include("keyworker.web.standards.urls")),
     path("", include("keyworker.web.signin.urls")),
