@@ -63,8 +63,8 @@ def lateness(row: Obligation) -> str:
     """How late, in words: calendar days, or hours where the limit is in hours."""
     if row.hours_late is not None:
         return f", {row.hours_late:g} hours late"
-    if row.days_late is None:
-        return ""
+    if not row.days_late:
+        return ""  # what had to hold at an event, and did not, is missed there and then
     return f", {row.days_late:,} day{'' if row.days_late == 1 else 's'} late"
 
 

@@ -45,6 +45,9 @@ def deadline_rows(asking: Asking, rule: Rule) -> list[Obligation]:
             row.trigger = trigger
             if reason:
                 rows.append(unknown(asking, row, reason))
+            elif rule.do is None and trigger.recorded is None:
+                # It stands in the record, so it was written down; only the day is not told.
+                rows.append(unknown(asking, row, "when this was written down is not told"))
             else:
                 rows.append(_settled(asking, row, trigger, stretch, joining))
     return rows

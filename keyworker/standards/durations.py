@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from keyworker.standards.calendar import Calendar
 
@@ -76,6 +77,7 @@ class Duration:
         raise ValueError(f"{self} is counted by the clock, not in days")
 
 
+@lru_cache(maxsize=65_536)
 def add_months(day: int, months: int) -> int:
     """Give the same day number so many months on, or that month's last day where there is none."""
     value = date.fromordinal(day)

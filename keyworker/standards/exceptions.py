@@ -6,8 +6,8 @@ from keyworker.standards.expressions import (
     AnyOf,
     EventTerm,
     Expression,
-    is_event,
     is_state,
+    joined,
     terms_of,
 )
 
@@ -37,12 +37,21 @@ def read_exceptions(unless: Expression, triggers: Expression | None) -> tuple[Ex
         if isinstance(term, EventTerm)
         for name in term.names
     }
-    found: list[Excepted] = []
+    looked_at: dict[str, list[Expression]] = {}
     for part in parts:
-        if is_state(part):
-            found.append(Excepted(STATE, part))
-        elif is_event(part) and isinstance(part, EventTerm):
-            found.append(Excepted(ITSELF if own.issuperset(part.names) else MATTER, part))
+        if isinstance(part, EventTerm):
+            looks_at = ITSELF if own.issuperset(part.names) else MATTER
+        elif is_state(part):
+            looks_at = STATE
         else:
             raise ValueError(f"{part.text!r} joins what cannot be true of one event; use |")
-    return tuple(found)
+        looked_at.setdefault(looks_at, []).append(part)
+    return tuple(
+        Excepted(looks_at, of)
+        for looks_at, found in looked_at.items()
+        for of in (found if looks_at == STATE else [_any_of(found)])
+    )
+
+
+def _any_of(parts: list[Expression]) -> Expression:
+    return parts[0] if len(parts) == 1 else AnyOf(tuple(parts), joined(tuple(parts), "|"))
