@@ -8,6 +8,7 @@ from django.urls import reverse
 # Words on the screen and the name of the address. A screen that deserves a place adds its line.
 PLACES = [
     ("My day", "my_day"),
+    ("Find", "find"),
     ("Sign off", "sign_off"),
     ("Standards", "standards"),
 ]

@@ -2,84 +2,194 @@
 
 from keyworker.packs import Pack
 from keyworker.standards.expressions import (
-    AllOf, AnyOf, Condition, EventTerm, Expression, Not, StateTerm,
-)  # fmt: skip
-from keyworker.standards.rules import Limit, Rule
+    AllOf,
+    AnyOf,
+    Condition,
+    EventTerm,
+    Expression,
+    Many,
+    Not,
+    StateTerm,
+    terms_of,
+)
+from keyworker.standards.rules import Limit, Rule, Stage
+
+PHASES = {
+    "made": "{}",
+    "held": "{} held",
+    "scheduled": "date of the {} set",
+    "minutes_completed": "record of the {} finished",
+    "minutes_authorised": "record of the {} signed off",
+    "minutes_sent": "record of the {} sent",
+    "decisions_sent": "decisions of the {} sent",
+    "invited": "invitations to the {} sent",
+    "authorised": "{} signed off",
+    "completed": "{} finished",
+    "cancelled": "{} called off",
+    "returned": "answer to the {}",
+}
 
 
 def sentence(rule: Rule, pack: Pack) -> str:
-    """What the rule asks, such as "Every 10 working days while ...: visit (purpose: cp)"."""
-    do = _say(rule.do or rule.must, pack) or "it is written down"
-    limit = "; ".join(_limit(each) for each in rule.limits)
+    """What the rule asks: "Every 10 working days, during child protection plan: visit (seen)"."""
+    said = _capital(f"{_when(rule, pack)}: {doing(rule, pack)}.")
+    if rule.unless is not None:
+        said += f" Not asked where there is: {say(rule.unless, pack)}."
+    return said
+
+
+def doing(rule: Rule, pack: Pack) -> str:
+    """What has to be done or to hold."""
+    return say(rule.do or rule.must, pack) or "write it down"
+
+
+def _when(rule: Rule, pack: Pack) -> str:
     match rule.kind:
         case "deadline":
-            return f"{limit} of {_say(rule.after, pack)}: {do}."
+            return f"{_within(rule, pack)} {say(rule.after, pack)}"
         case "recurring":
-            often = limit or (rule.counted and f"one of any {rule.counted.count}") or ""
-            return f"Every {often} while {_say(rule.during, pack)}: {do}."
+            return f"{_often(rule, pack)}, during {say(rule.during, pack)}"
         case "before":
-            lead = rule.by.text + " before" if rule.by else f"At least {limit} before"
-            return f"{lead} {_say(rule.after, pack)}: {do}."
+            lead = rule.by.text if rule.by else f"at least {_limits(rule)}"
+            meeting = _meeting(rule.after, pack)
+            return f"{lead} before {meeting}"
         case "age":
-            return f"While {_say(rule.during, pack)}, from {_years(rule.age_from)} and before {_years(rule.age_before)}: {do}."
-        case _:
-            holds = _say(rule.during or rule.each, pack)
-            grace = f", within {limit}" if limit else ""
-            return f"For as long as {holds}: {do}{grace}."
+            ages = f"from {_years(rule.age_from)} and before {_years(rule.age_before)}"
+            return f"at the age {ages}, during {say(rule.during, pack)}"
+    grace = _limits(rule)
+    late = f" (within {grace})" if grace and grace not in ("0 days", "at once") else ""
+    if rule.each is not None:
+        return f"whenever there is {say(rule.each, pack)}{late}"
+    return f"for as long as there is {say(rule.during, pack)}{late}"
 
 
-def _years(months: int) -> str:
-    return f"{months // 12} years" + (f" {months % 12} months" if months % 12 else "")
+def _within(rule: Rule, pack: Pack) -> str:
+    if rule.slot is not None:
+        opens = f", but not before {rule.not_before}," if rule.not_before else ""
+        return f"by the next {say(rule.slot, pack)}{opens} after"
+    limits = _limits(rule)
+    if limits == "at once":
+        return "straight after"
+    if limits == "0 days":
+        return "on the day of"
+    opens = f"not before {rule.not_before} and " if rule.not_before else ""
+    return f"{opens}within {limits} of"
+
+
+def _often(rule: Rule, pack: Pack) -> str:
+    if rule.counted is not None:
+        return f"at least once in any {rule.counted.count} of {say(rule.counted.of, pack)}"
+    return f"every {_limits(rule)}"
+
+
+def _limits(rule: Rule) -> str:
+    limit, *targets = [_limit(each) for each in rule.limits] or [""]
+    return f"{limit} (as a target, {targets[0]})" if targets else limit
 
 
 def _limit(limit: Limit) -> str:
-    words = str(limit.length) if limit.length else ", then ".join(
-        str(stage.every)
-        + (f" for {stage.lasting}" if stage.lasting else "")
-        + (f" ({stage.times} times)" if stage.times and stage.times > 1 else "")
-        + (" (once)" if stage.times == 1 else "")
-        for stage in limit.stages
-    )  # fmt: skip
-    return f"{words} (target)" if limit.measure == "target" else words
+    if limit.length is not None:
+        return str(limit.length)
+    return ", then ".join(_stage(stage) for stage in limit.stages)
 
 
-def _say(part: Expression | None, pack: Pack) -> str:
+def _stage(stage: Stage) -> str:
+    if stage.lasting:
+        return f"{stage.every} for {stage.lasting}"
+    if stage.times == 1:
+        return f"{stage.every} once"
+    return f"{stage.every} {stage.times} times" if stage.times else str(stage.every)
+
+
+def _years(months: int) -> str:
+    years, rest = divmod(months, 12)
+    return f"{years} years" + (f" {rest} months" if rest else "")
+
+
+def say(part: Expression | None, pack: Pack) -> str:
+    """An expression of a rule in words."""
     match part:
         case None:
             return ""
         case EventTerm():
-            names = " or ".join(_event(name, pack) for name in part.names[:3])
-            return names + _conditions(part.conditions)
+            return _events(part, pack)
         case StateTerm():
-            return _thing(part.thing, pack) + _conditions(part.conditions)
+            return _thing(part.thing, pack) + _conditions(part.thing, part.conditions, pack)
         case AnyOf():
-            return " or ".join(_say(each, pack) for each in part.parts)
+            return " or ".join(dict.fromkeys(say(each, pack) for each in part.parts))
         case AllOf():
-            return " and ".join(_say(each, pack) for each in part.parts)
+            return " and ".join(say(each, pack) for each in part.parts)
         case Not():
-            return f"not {_say(part.part, pack)}"
-    return str(getattr(part, "text", part))
+            return f"not {say(part.part, pack)}"
+        case Many():
+            most = f" and at most {part.at_most}" if part.at_most is not None else ""
+            return f"at least {part.at_least}{most} of {say(part.part, pack)}"
+
+
+def _meeting(part: Expression | None, pack: Pack) -> str:
+    """The meetings that papers are due before: themselves, not the setting of their date."""
+    if part is None:
+        return ""
+    terms = [term for term in terms_of(part) if isinstance(term, EventTerm)]
+    return " or ".join(
+        dict.fromkeys(
+            _thing(thing, pack) + _conditions(thing, term.conditions, pack)
+            for term in terms
+            for thing in term.things
+        )
+    )
+
+
+def _events(term: EventTerm, pack: Pack) -> str:
+    group, _, phase = term.text.partition("{")[0].partition(".")
+    if group.startswith("any_"):
+        names = _with_phase(group.replace("_", " "), phase)
+    else:
+        names = " or ".join(dict.fromkeys(_event(name, pack) for name in term.names))
+    return names + _conditions(term.things[0] if term.things else "", term.conditions, pack)
 
 
 def _event(name: str, pack: Pack) -> str:
     thing, _, phase = name.partition(".")
-    label = _thing(thing, pack)
-    return label if phase == "made" else f"{label} {phase.replace('_', ' ')}"
+    return _with_phase(_thing(thing, pack), phase)
+
+
+def _with_phase(thing: str, phase: str) -> str:
+    return PHASES.get(phase, f"{{}} {phase.replace('_', ' ')}").format(thing)
 
 
 def _thing(name: str, pack: Pack) -> str:
-    label = pack.label(name)
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    """A thing's label as it stands within a sentence; abbreviations keep their capitals."""
+    words = pack.label(name).split(" ")
+    return " ".join(word if word[1:2].isupper() else word.lower() for word in words)
 
 
-def _conditions(conditions: tuple[Condition, ...]) -> str:
-    said = []
-    for each in conditions:
-        name = each.attribute.replace("_", " ")
-        if each.value is True or each.value is False:
-            yes = each.value is each.equal
-            said.append(name if yes else f"not {name}")
-        else:
-            value = str(each.value).replace("_", " ")
-            said.append(f"{name} {'' if each.equal else 'not '}{value}")
+def _conditions(thing: str, conditions: tuple[Condition, ...], pack: Pack) -> str:
+    said = [_condition(thing, each, pack) for each in conditions]
     return f" ({', '.join(said)})" if said else ""
+
+
+def _condition(thing: str, found: Condition, pack: Pack) -> str:
+    name = found.attribute.replace("_", " ")
+    if isinstance(found.value, bool):
+        return name if found.value is found.equal else f"not {name}"
+    if found.value == "*":
+        return f"{name} {'given' if found.equal else 'not given'}"
+    value = _choice(thing, found.attribute, str(found.value), pack)
+    return f"{name}{'' if found.equal else ' not'}: {value}"
+
+
+def _choice(thing: str, attribute: str, value: str, pack: Pack) -> str:
+    """What a form calls the choice, else the vocabulary's own word for it."""
+    for form in pack.forms.values():
+        if form.thing != thing or form.plain:
+            continue
+        for question in form.questions:
+            if question.attribute == attribute and value in question.choices:
+                label = question.choices[value]
+                return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return value.replace("_", " ")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

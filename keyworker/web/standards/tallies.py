@@ -17,22 +17,27 @@ OUTCOMES = {
     "overdue": "Overdue now",
     "due": "Due, not yet late",
     "lapsed": "Fell away before it was due",
-    "waived": "Waived by a manager",
-    "open": "No number in the clause",
+    "waived": "Excepted by a manager",
+    "open": "To be done; the clause gives no number",
     "unknown": "Cannot be told",
 }
 
 
 @dataclass
 class Tally:
-    """The outcomes of one rule, or of several together."""
+    """The outcomes of one rule, or of several together: at the limit, and at a stricter target."""
 
     counts: dict[str, int] = field(default_factory=dict)
+    at_target: dict[str, int] = field(default_factory=dict)
 
-    def add(self, other: "Tally") -> None:
-        """Take another rule's outcomes into this one."""
-        for outcome, number in other.counts.items():
-            self.counts[outcome] = self.counts.get(outcome, 0) + number
+    @classmethod
+    def of(cls, several: Iterable["Tally"]) -> "Tally":
+        """The outcomes of several rules taken together."""
+        together = cls()
+        for each in several:
+            for outcome, number in each.counts.items():
+                together.counts[outcome] = together.counts.get(outcome, 0) + number
+        return together
 
     @property
     def all(self) -> int:
@@ -55,43 +60,51 @@ class Tally:
         return self.counts.get("overdue", 0)
 
     @property
-    def share(self) -> int | None:
-        """How many in a hundred were met in time, of those met, late, missed or overdue."""
-        decided = self.met + self.late + self.overdue
-        return round(100 * self.met / decided) if decided else None
+    def decided(self) -> int:
+        """How often it was met, late, missed, or is overdue."""
+        return self.met + self.late + self.overdue
 
     @property
-    def rows(self) -> list[tuple[str, int]]:
-        """Every outcome that occurred, in words."""
-        return [(words, self.counts[code]) for code, words in OUTCOMES.items() if self.counts.get(code)]
+    def share(self) -> int | None:
+        """How many in a hundred of those decided were met in time."""
+        return round(100 * self.met / self.decided) if self.decided else None
+
+    @property
+    def rows(self) -> list[tuple[str, int, int]]:
+        """Every outcome that occurred: its words, how often at the limit and at the target."""
+        return [
+            (words, self.counts.get(code, 0), self.at_target.get(code, 0))
+            for code, words in OUTCOMES.items()
+            if self.counts.get(code) or self.at_target.get(code)
+        ]
 
     @property
     def words(self) -> str:
-        """One line: "met 41 of 50, 3 overdue now"."""
+        """One line: "met in time 41 of 50, 3 overdue now"."""
         if not self.all:
             return "has not applied yet"
-        decided = self.met + self.late + self.overdue
-        parts = [f"met {self.met} of {decided}"] if decided else []
-        parts += [f"{self.overdue} overdue now"] if self.overdue else []
-        parts += [f"{self.counts['due']} due"] if self.counts.get("due") else []
-        return ", ".join(parts) or f"applied {self.all} times"
+        parts = [f"met in time {self.met:,} of {self.decided:,}"] if self.decided else []
+        parts += [f"{self.overdue:,} overdue now"] if self.overdue else []
+        parts += [f"{self.counts['due']:,} due"] if self.counts.get("due") else []
+        return ", ".join(parts) or f"applied {self.all:,} times"
 
 
 def tallies(rules: Iterable[str]) -> dict[str, Tally]:
-    """The outcomes of each rule at its limit, as of now, in one question to the database."""
+    """The outcomes of each rule as of now, in one question to the database."""
     now = timezone.now()
     outcome = Case(
-        When(done_at=None, status__in=("due", "overdue"), due_at__lt=now, then=Value("overdue")),
-        When(done_at=None, status__in=("due", "overdue"), then=Value("due")),
+        When(status__in=("due", "overdue"), due_at__lt=now, then=Value("overdue")),
+        When(status__in=("due", "overdue"), then=Value("due")),
         default="status",
     )
     rows = (
-        Obligation.objects.filter(rule__in=list(rules), measure="limit")
-        .values_list("rule", outcome)
+        Obligation.objects.filter(rule__in=list(rules))
+        .values_list("rule", "measure", outcome)
         .annotate(Count("id"))
         .order_by()
     )
     found: dict[str, Tally] = defaultdict(Tally)
-    for rule, code, number in rows:
-        found[rule].counts[code] = number
+    for rule, measure, code, number in rows:
+        counts = found[rule].counts if measure == "limit" else found[rule].at_target
+        counts[code] = number
     return found

@@ -1,78 +1,94 @@
-"""Read the standards the way they were written: document, chapter, clause, rule, how we do."""
+"""Read the standards the way they were written: document, chapter, clause, rule, how we do.
+
+The pages hold numbers over the whole council and no child, so no look at a record is noted here.
+"""
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
 
-from keyworker.packs import Clause, Pack
+from keyworker.packs import Clause, Pack, load
 from keyworker.packs.loader import cited
 from keyworker.standards.rules import Rule
+from keyworker.web.lines import OWNERS
+from keyworker.web.standards.carried import carriers
 from keyworker.web.standards.links import chain, chapter_title, clause_links, house_pack, rule_link
 from keyworker.web.standards.sentences import sentence
 from keyworker.web.standards.tallies import Tally, tallies
 from keyworker.web.words import how_many
 
 
+@require_safe
 def packs(request: HttpRequest) -> HttpResponse:
     """The documents this council works by: its own and those beneath it."""
+    in_force = [rule.name for rule in house_pack().standards.rules]
     shown = [
         {
             "title": pack.title,
             "url": reverse("standards_pack", args=[pack.name]),
-            "words": f"{how_many(len(pack.chapters()), 'chapter')}, "
-            f"{how_many(len(pack.clauses), 'clause')}, {how_many(len(pack.rules), 'standard')} that run.",
+            "words": _size(pack, sum(name.startswith(f"{pack.name}/") for name in in_force)),
         }
         for pack in chain()
     ]
     return render(request, "standards/packs.html", {"packs": shown})
 
 
+@require_safe
 def pack(request: HttpRequest, pack: str) -> HttpResponse:
     """The chapters of one document, with how we do in each."""
     found = _pack(pack)
-    by_clause = _rules_by_clause()
+    by_clause = _rules_by_clause(settings.PACK)
     counted = tallies(rule.name for rule in house_pack().standards.rules)
     chapters = []
     for name in found.chapters():
         clauses = [clause for clause in found.clauses.values() if clause.chapter == name]
-        rules = {rule.name for clause in clauses for rule in by_clause[clause.id]}
-        together = Tally()
-        for rule in rules:
-            together.add(counted[rule])
+        rules = {rule.name for clause in clauses for rule in by_clause.get(clause.id, ())}
         chapters.append(
             {
                 "title": chapter_title(name),
                 "url": reverse("standards_chapter", args=[found.name, name]),
                 "clauses": len(clauses),
                 "rules": len(rules),
-                "tally": together,
+                "tally": Tally.of(counted[rule] for rule in rules),
             }
         )
-    versions = "; ".join(f"version {number} in force from {day:%-d %B %Y}" for number, day in found.versions)
-    shown = {"pack": found, "chapters": chapters, "versions": versions, "trail": _trail(found)[:1]}
+    versions = "; ".join(
+        f"version {number} in force from {day:%-d %B %Y}" for number, day in found.versions
+    )
+    shown = {
+        "pack": found,
+        "chapters": chapters,
+        "versions": f"{versions[:1].upper()}{versions[1:]}." if versions else "",
+        "trail": _trail(found)[:1],
+    }
     return render(request, "standards/pack.html", shown)
 
 
+@require_safe
 def chapter(request: HttpRequest, pack: str, chapter: str) -> HttpResponse:
     """The clauses of one chapter, each with the rules that carry it."""
     found = _pack(pack)
     clauses = [clause for clause in found.clauses.values() if clause.chapter == chapter]
     if not clauses:
         raise Http404
-    by_clause = _rules_by_clause()
-    counted = tallies({rule.name for clause in clauses for rule in by_clause[clause.id]})
+    by_clause = _rules_by_clause(settings.PACK)
+    counted = tallies({rule.name for clause in clauses for rule in by_clause.get(clause.id, ())})
     shown = [
         {
             "number": _number(clause),
             "summary": clause.summary,
             "url": reverse("standards_clause", args=clause.id.split("/", 2)),
             "rules": [
-                {"title": rule.title, "tally": counted[rule.name]} for rule in by_clause[clause.id]
+                {**rule_link(rule.name, rule.title), "tally": counted[rule.name]}
+                for rule in by_clause.get(clause.id, ())
             ],
         }
         for clause in clauses
@@ -81,20 +97,22 @@ def chapter(request: HttpRequest, pack: str, chapter: str) -> HttpResponse:
     return render(request, "standards/chapter.html", here)
 
 
+@require_safe
 def clause(request: HttpRequest, pack: str, chapter: str, number: str) -> HttpResponse:
     """One clause in our words, and what carries it."""
     found = _pack(pack)
     here = found.clauses.get(f"{pack}/{chapter}/{number}")
     if here is None:
         raise Http404
-    rules = _rules_by_clause()[here.id]
+    rules = _rules_by_clause(settings.PACK).get(here.id, ())
     counted = tallies(rule.name for rule in rules)
     shown = {
         "clause": here,
+        "number": _number(here),
         "trail": _trail(found, here.chapter),
         "rows": _clause_rows(here),
-        "carried_by": found.coverage.get(here.id)
-        or "No standard computes it: it is read and followed by people.",
+        "explained": found.coverage.get(here.id, ""),
+        "carriers": carriers(settings.PACK, here.id),
         "rules": [
             {
                 **rule_link(rule.name, rule.title),
@@ -107,26 +125,19 @@ def clause(request: HttpRequest, pack: str, chapter: str, number: str) -> HttpRe
     return render(request, "standards/clause.html", shown)
 
 
+@require_safe
 def rule(request: HttpRequest, pack: str, rule: str) -> HttpResponse:
     """One rule as it runs, its clauses, and how we do."""
     name = f"{pack}/{rule}"
     found = next((each for each in house_pack().standards.rules if each.name == name), None)
     if found is None:
         raise Http404
-    rows: list[dict[str, Any]] = [
-        {"key": "Clauses", "value": _clause_list(found)},
-        {"key": "Who owes it", "value": found.owner.replace("_", " ").capitalize() or "Nobody named"},
-    ]
-    if found.vary_by:
-        most = f", up to {found.vary_at_most}" if found.vary_at_most else ""
-        rows.append({"key": "May be varied by", "value": f"{found.vary_by.replace('_', ' ')}{most}"})
-    if found.note:
-        rows.append({"key": "How we read it", "value": found.note})
+    chapter = cited(found)[0].split("/")[1]
     shown = {
         "rule": {"title": found.title, "words": sentence(found, house_pack())},
-        "rows": rows,
+        "rows": _rule_rows(found),
         "tally": tallies([name])[name],
-        "trail": _trail(_pack(pack)),
+        "trail": _trail(_pack(cited(found)[0].split("/")[0]), chapter),
     }
     return render(request, "standards/rule.html", shown)
 
@@ -138,12 +149,23 @@ def _pack(name: str) -> Pack:
     return found
 
 
-def _rules_by_clause() -> dict[str, list[Rule]]:
+@lru_cache(maxsize=8)
+def _rules_by_clause(pack_name: str) -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = defaultdict(list)
-    for each in house_pack().standards.rules:
+    for each in load(pack_name).standards.rules:
         for clause_id in cited(each):
             found[clause_id].append(each)
-    return found
+    return {clause_id: tuple(rules) for clause_id, rules in found.items()}
+
+
+def _size(pack: Pack, running: int) -> str:
+    chapters = how_many(len(pack.chapters()), "chapter")
+    clauses = how_many(len(pack.clauses), "clause")
+    return f"{chapters}, {clauses}, {how_many(running, 'standard')} that {_runs(running)}."
+
+
+def _runs(number: int) -> str:
+    return "runs" if number == 1 else "run"
 
 
 def _trail(found: Pack, chapter_name: str = "") -> list[dict[str, str]]:
@@ -174,8 +196,19 @@ def _clause_rows(found: Clause) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in said if value]
 
 
-def _clause_list(found: Rule) -> Any:
+def _rule_rows(found: Rule) -> list[dict[str, Any]]:
+    owner = OWNERS.get(found.owner, found.owner.replace("_", " "))
+    most = f", up to {found.vary_at_most}" if found.vary_at_most else ""
+    said: list[tuple[str, Any]] = [
+        ("Clauses", _clause_list(found)),
+        ("Who owes it", owner.capitalize() or "Nobody is named"),
+        ("May be varied by", found.vary_by.replace("_", " ") + most if found.vary_by else ""),
+        ("How we read it", found.note),
+    ]
+    return [{"key": key, "value": value} for key, value in said if value]
 
+
+def _clause_list(found: Rule) -> Any:
     return format_html_join(
         SafeString("<br>"),
         '<a class="govuk-link" href="{}">{}</a>',
