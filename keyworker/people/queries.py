@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, Q, QuerySet
 from django.utils import timezone
@@ -176,3 +177,48 @@ def _relation(row: Relationship, person: Person) -> Relation:
         return Relation(row.person, row.kind, True, row, str(Relationship.Kind(row.kind).label))
     words = _TURNED.get(row.kind, str(Relationship.Kind(row.kind).label))
     return Relation(row.other, row.kind, False, row, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Somebody around a child in one line: what they are to the child, and where they live."""
+
+    person_id: int
+    name: str
+    reference: str
+    relation: str
+    parental_responsibility: bool
+    same_household: bool
+
+
+def kin_of(viewer: Worker, person: Person) -> list[Kin]:
+    """List everybody who stands in a relationship to a person now, parents first, in one query."""
+    rows = (
+        Relationship.objects.filter(Q(person=person) | Q(other=person), ended_on__isnull=True)
+        .filter(Exists(people_for(viewer).filter(pk=person.pk)))
+        .filter(person__names__kind="current", other__names__kind="current")
+        .values(
+            *("kind", "parental_responsibility", "same_household", "person_id", "other_id"),
+            *("person__names__given", "person__names__family", "person__reference"),
+            *("other__names__given", "other__names__family", "other__reference"),
+            *("person__born", "other__born", "person__kind", "other__kind"),
+        )
+    )
+    order = list(Relationship.Kind.values)
+    ordered = sorted(rows, key=lambda row: (order.index(row["kind"]), row["person_id"]))
+    return [_kin(row, person) for row in ordered]
+
+
+def _kin(row: dict[str, Any], person: Person) -> Kin:
+    outwards = row["other_id"] == person.pk
+    side = "person" if outwards else "other"
+    label = str(Relationship.Kind(row["kind"]).label)
+    born = row[f"{side}__born"] is not None or row[f"{side}__kind"] == Person.Kind.ADULT
+    return Kin(
+        person_id=row[f"{side}_id"],
+        name=called(row[f"{side}__names__given"], row[f"{side}__names__family"], born=born),
+        reference=row[f"{side}__reference"],
+        relation=label if outwards else _TURNED.get(row["kind"], label),
+        parental_responsibility=outwards and row["parental_responsibility"],
+        same_household=row["same_household"],
+    )

@@ -51,15 +51,21 @@ def entries_of(
     text: str = "",
     since: Any = None,
     until: Any = None,
+    own_words: bool = False,
     page: int = 1,
 ) -> Page[Entry]:
-    """List a child's entries in time order, the latest first, filtered by kind, words and dates."""
+    """List a child's entries in time order, the latest first, filtered by kind, words and dates.
+
+    `own_words` gives those alone that hold something in a child's own words.
+    """
     seen = children_for(viewer).filter(pk=child.pk)
     found = _standing().filter(children__child__in=seen)
     if things:
         found = found.filter(thing__in=things)
     if text.strip():
         found = found.filter(_holding(text.strip()))
+    if own_words:
+        found = found.filter(_in_a_childs_words())
     if since:
         found = found.filter(at__date__gte=since)
     if until:
@@ -67,6 +73,13 @@ def entries_of(
     note_read(viewer=viewer, what="record", subject_type="child", subject_ids=[child.pk])
     listed = found.order_by("-at", "-pk").distinct().prefetch_related("children")
     return Paginator(listed, PER_PAGE).get_page(page)
+
+
+def _in_a_childs_words() -> Q:
+    """Entries that answer a question whose answer is a child's own words."""
+    asked = {q.id for form in pack().forms.values() for q in form.questions if q.voice == "child"}
+    keys = sorted(asked)
+    return Q(answers__has_any_keys=keys) | Q(children__answers__has_any_keys=keys)
 
 
 def _holding(text: str) -> Q:
@@ -79,36 +92,41 @@ def _holding(text: str) -> Q:
 
 def entry_for(viewer: Worker, key: str, version: int | None = None) -> Entry:
     """Give one entry (the version that stands, without a number), noting the look."""
-    found = Entry.objects.select_related("author", "sign_off__by").prefetch_related(
-        "children__child__names"
-    )
+    versions = _whole().filter(key=key).order_by("-version")
+    if version is not None:
+        versions = versions.filter(version=version)
     try:
-        versions = found.filter(key=key).order_by("-version")
-        entry = versions.first() if version is None else versions.filter(version=version).first()
+        found = list(versions[:1])
     except (ValueError, TypeError, ValidationError):
-        entry = None
-    if entry is None:
-        raise NotFound("There is no such entry.", "Look in the child's record.")
-    ids = [row.child_id for row in entry.children.all()]
-    if children_for(viewer).filter(pk__in=ids).count() != len(ids):
+        found = []
+    return _seen_by(viewer, found)[0]
+
+
+def _whole() -> QuerySet[Entry]:
+    """Entries with all a page of one shows."""
+    found = Entry.objects.select_related("author", "sign_off__by")
+    return found.prefetch_related("children__child__names")
+
+
+def _seen_by(viewer: Worker, versions: list[Entry]) -> list[Entry]:
+    """Give versions of one entry to whoever may see every child it is about, noting the look."""
+    ids = sorted({row.child_id for entry in versions for row in entry.children.all()})
+    if not versions or children_for(viewer).filter(pk__in=ids).count() != len(ids):
         raise NotFound("There is no such entry.", "Look in the child's record.")
     note_read(viewer=viewer, what="entry", subject_type="child", subject_ids=ids)
-    return entry
+    return versions
 
 
 def opened_for_writing(viewer: Worker, children: Sequence[Person]) -> None:
     """Note that a page to write in these children's record was opened; it shows who they are."""
     ids = [child.pk for child in children]
-    if children_for(viewer).filter(pk__in=ids).count() != len(set(ids)):
-        raise NotFound("There is no such child.", "Check the reference.")
     note_read(viewer=viewer, what="writing", subject_type="child", subject_ids=ids)
 
 
-def versions_of(viewer: Worker, entry: Entry) -> list[Entry]:
-    """List every version of an entry, the newest first."""
-    entry_for(viewer, str(entry.key))
-    versions = Entry.objects.filter(key=entry.key).select_related("author", "sign_off__by")
-    return list(versions.prefetch_related("children__child__names").order_by("-version"))
+def versions_of(viewer: Worker, key: str) -> list[Entry]:
+    """List every version of an entry, the newest first, noting the look."""
+    versions = _whole().filter(key=key).order_by("-version")
+    return _seen_by(viewer, list(versions))
 
 
 def drafts_of(viewer: Worker) -> list[Draft]:
@@ -120,9 +138,15 @@ def drafts_of(viewer: Worker) -> list[Draft]:
 
 
 def draft_for(viewer: Worker, key: str) -> Draft:
-    """Give one of a worker's own drafts; one put aside is there no more."""
+    """Give one of a worker's own drafts; one put aside, or about a child no longer open to them,
+    is there no more."""
     draft = own_draft(viewer, key)
-    if draft is None or draft.discarded_at is not None:
+    ids = [] if draft is None else [child.pk for child in draft.children.all()]
+    if (
+        draft is None
+        or draft.discarded_at is not None
+        or children_for(viewer).filter(pk__in=ids).count() != len(ids)
+    ):
         raise NotFound("There is no such draft.", "Look under your own drafts in My day.")
     return draft
 

@@ -5,7 +5,7 @@ field's own `error_messages` win over these words.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.forms import BoundField
@@ -126,7 +126,7 @@ class GovukForm(forms.Form):
     `choice_hints` on a field explains single choices.
     """
 
-    reveals: Mapping[str, Mapping[str, str]] = {}
+    reveals: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
     @property
     def error_list(self) -> list[dict[str, str]]:

@@ -1,5 +1,17 @@
 """A child's page: overview, record, what is due, plans, family."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from keyworker.web.child import family, overview, views
+
+urlpatterns = [
+    path("children/<str:reference>/", overview.overview, name="child"),
+    path("children/<str:reference>/record/", views.record, name="child_record"),
+    path("children/<str:reference>/due/", views.due, name="child_due"),
+    path("children/<str:reference>/plans/", views.plans, name="child_plans"),
+    path("children/<str:reference>/family/", family.family, name="child_family"),
+    path("children/<str:reference>/family/link/", family.link_person, name="link_person"),
+    path("children/<str:reference>/family/add-adult/", family.add_adult, name="add_adult"),
+    path("children/<str:reference>/address/", family.new_address, name="record_address"),
+    path("children/<str:reference>/birth/", family.birth, name="record_birth"),
+]
