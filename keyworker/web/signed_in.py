@@ -16,10 +16,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
 from keyworker.web.errors import needs_sign_in, send_again, signed_out_notice
+from keyworker.workforce.models import Worker
 
 LAST_SEEN = "last_seen"
 # The session is written once in this many seconds at most, so that reading a page seldom writes.
 SEEN_AGAIN_SECONDS = 60
+
+
+class WorkerRequest(HttpRequest):
+    """A request of somebody signed in: `SignedInMiddleware` lets no stranger reach a view."""
+
+    user: Worker
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):

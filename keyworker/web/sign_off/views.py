@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from keyworker.record.queries import entry_for
 from keyworker.web.child.bar import bar_for
 from keyworker.web.record.reading import EntryWords, in_words, title_of
 from keyworker.web.sign_off.forms import DecisionForm
+from keyworker.web.signed_in import WorkerRequest
 from keyworker.web.standards.links import clause_link
 from keyworker.web.words import how_many, listed
 
@@ -31,7 +32,7 @@ DONE = {"signed": "Signed off", "sent_back": "Sent back to its author"}
 
 
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: WorkerRequest) -> HttpResponse:
     """List what waits for the worker's signature, the longest waiting first; `?all=1` all of it."""
     found = sign_off_queue(request.user)
     kept = found if request.GET.get("all") else found[:AT_FIRST]
@@ -40,7 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def decide(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def decide(request: WorkerRequest, key: uuid.UUID) -> HttpResponse:
     """Read an entry whole, and sign it off or send it back."""
     entry = entry_for(request.user, str(key))
     if request.method == "POST":
@@ -69,7 +70,7 @@ def _row(line: EntryLine) -> dict[str, object]:
     }
 
 
-def _decided(request: HttpRequest, entry: Entry) -> HttpResponse:
+def _decided(request: WorkerRequest, entry: Entry) -> HttpResponse:
     """Do what was decided, once: the same decision sent again leads where the first one did."""
     form = DecisionForm(request.POST)
     deed = request.POST.get("deed", "")
@@ -78,7 +79,7 @@ def _decided(request: HttpRequest, entry: Entry) -> HttpResponse:
     elif _is_done(request, entry, deed):
         return _onwards(request, entry, deed)
     elif form.is_valid() and form.cleaned_data["version"] != str(entry.version):
-        form = _with_what_stands(form, entry)
+        form = _with_what_stands(request.POST, entry)
         form.add_error(None, _changed(entry))
         return _page(request, entry, form, status=409)
     if not form.is_valid():
@@ -98,14 +99,14 @@ def _decided(request: HttpRequest, entry: Entry) -> HttpResponse:
     return _onwards(request, entry, deed)
 
 
-def _do(entry: Entry, request: HttpRequest, deed: str, note: str) -> None:
+def _do(entry: Entry, request: WorkerRequest, deed: str, note: str) -> None:
     if deed == "sign_off":
         signing(entry)(entry=entry, by=request.user, note=note)
     else:
         send_back(entry=entry, by=request.user, note=note)
 
 
-def _is_done(request: HttpRequest, entry: Entry, deed: str) -> bool:
+def _is_done(request: WorkerRequest, entry: Entry, deed: str) -> bool:
     """Whether this worker has decided just this already: a second click, or Back and again."""
     decided = getattr(entry, "sign_off", None)
     if decided is None or request.POST.get("version") != str(entry.version):
@@ -113,7 +114,7 @@ def _is_done(request: HttpRequest, entry: Entry, deed: str) -> bool:
     return bool(decided.by_id == request.user.pk and decided.outcome == DEEDS[deed])
 
 
-def _onwards(request: HttpRequest, entry: Entry, deed: str) -> HttpResponse:
+def _onwards(request: WorkerRequest, entry: Entry, deed: str) -> HttpResponse:
     """Go back to the list. The words name no child: they travel in the browser."""
     messages.success(request, f"{DONE[DEEDS[deed]]}: {_in_title(entry)}.")
     return redirect("sign_off")
@@ -132,9 +133,9 @@ def _changed(entry: Entry) -> str:
     )
 
 
-def _with_what_stands(form: DecisionForm, entry: Entry) -> DecisionForm:
+def _with_what_stands(typed: QueryDict, entry: Entry) -> DecisionForm:
     """Keep the note, and let the next decision be on the version now shown."""
-    kept = form.data.copy()
+    kept = typed.copy()
     kept["version"] = str(entry.version)
     again = DecisionForm(kept)
     again.is_valid()
@@ -142,7 +143,7 @@ def _with_what_stands(form: DecisionForm, entry: Entry) -> DecisionForm:
 
 
 def _page(
-    request: HttpRequest, entry: Entry, form: DecisionForm, status: int = 200
+    request: WorkerRequest, entry: Entry, form: DecisionForm, status: int = 200
 ) -> HttpResponse:
     words = in_words(entry, request.user)
     refusing = _refusing(request, entry)
@@ -156,7 +157,7 @@ def _page(
     return render(request, "sign_off/decide.html", context, status=status)
 
 
-def _refusing(request: HttpRequest, entry: Entry) -> Refusing | None:
+def _refusing(request: WorkerRequest, entry: Entry) -> Refusing | None:
     if getattr(entry, "sign_off", None) is not None:
         return Refusing("This has been decided", ["Nothing more is to be done here."])
     if not entry.sign_off_decision:
