@@ -30,14 +30,19 @@ def _date(row: Obligation, calendar: Calendar) -> str:
     if row.due is None:
         what = "No number is printed" if row.status in ("open", "met") and _no_number(row) else ""
         return f"{what}; counted from {_began(row)}." if what else ""
+    if row.rule.each is not None:
+        return f"On {_began(row)}."
+    if row.rule.slot is not None:
+        return f"The next such meeting from {_began(row)}: {_moment(row.due)}."
     if row.rule.by is not None:
         return f"The last {row.rule.by.text} before the meeting: {_moment(row.due)}."
     if row.rule.kind == "before":
         return _counted_back(row, calendar)
     if row.length is None or (row.allowed is not None and row.allowed.does == "extend"):
         return f"From {_began(row)}: {_moment(row.due)}."
+    skips = _skips(row.start.day, row.due.day, row, calendar)
     return (
-        f"{_figure(row)} from {_began(row)}{_skips(row.start.day, row.due.day, row, calendar)}: "
+        f"{_figure(row)} from {_began(row)}{_window(row)}{skips}: "
         f"due {_moment(row.due)}.{_provisional(row.start.day, row.due.day, row, calendar)}"
     )
 
@@ -51,6 +56,12 @@ def _figure(row: Obligation) -> str:
     if length is None:
         return ""
     return "The same day" if str(length) == "0 days" else str(length)
+
+
+def _window(row: Obligation) -> str:
+    if row.rule.margin is not None:
+        return f", give or take {row.rule.margin}"
+    return "" if row.rule.not_before is None else f", and not before {row.rule.not_before}"
 
 
 def _age(row: Obligation) -> str:
@@ -107,12 +118,14 @@ def _provisional(first: int, last: int, row: Obligation, calendar: Calendar) -> 
 def _outcome(row: Obligation) -> str:
     if row.done_at is not None and row.status in ("met", "late", "unknown"):
         late = _lateness(row)
-        return f"Done {_moment(row.done_at)}{', ' + late if late else ''}."
+        done = "It held again" if row.rule.kind == "invariant" and row.rule.each is None else "Done"
+        return f"{done} {_moment(row.done_at)}{', ' + late if late else ''}."
     if row.status == "overdue":
         return f"Not done; {_lateness(row)}."
     if row.status == "missed":
         return f"Never done; it closed {_lateness(row)}." if row.days_late else "It was not so."
-    if row.status == "lapsed" and row.ended is not None:
+    before_due = row.ended is not None and (row.due is None or row.ended.day <= row.due.day)
+    if row.status == "lapsed" and row.ended is not None and before_due:
         return f"It closed on {day_text(row.ended.day)}, before it fell due."
     return ""
 
