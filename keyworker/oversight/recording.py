@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from keyworker.history.models import Obligation
 from keyworker.history.queries import OPEN, pack
-from keyworker.oversight.lines import Line, drawn_together, line_of, named_children, soonest_first
+from keyworker.oversight.lines import Line, Named, drawn_together, line_of, soonest_first
 from keyworker.people.models import Person
-from keyworker.people.queries import children_for, names_of
+from keyworker.people.names import display
+from keyworker.people.queries import children_for
 from keyworker.record.models import Entry
 from keyworker.workforce.models import Worker
 
@@ -21,17 +22,17 @@ def asked_for(viewer: Worker, child: Person, rule: str, ref: str = "") -> Line |
     """
     if not rule:
         return None
-    seen = children_for(viewer).filter(pk=child.pk).values("pk")
-    rows = Obligation.objects.filter(
-        subject_type="child", subject_id__in=seen, rule=rule, status__in=OPEN
-    ).order_by("due_at", "pk")
-    found = list(rows)
-    row = next((each for each in found if (each.trigger or {}).get("ref") == ref), None)
-    if row is None:
-        row = found[0] if found else None
-    if row is None:
-        return None
-    return line_of(row, named_children(names_of([child.pk]))[child.pk], pack().name, timezone.now())
+    found = list(
+        Obligation.objects.filter(
+            subject_type="child",
+            subject_id__in=children_for(viewer).filter(pk=child.pk).values("pk"),
+            rule=rule,
+            status__in=OPEN,
+        ).order_by("due_at", "pk")
+    )
+    of_matter = [row for row in found if (row.trigger or {}).get("ref") == ref]
+    row = next(iter([*of_matter, *found]), None)
+    return None if row is None else line_of(row, _named(child), pack().name, timezone.now())
 
 
 @dataclass(slots=True)
@@ -47,23 +48,33 @@ def changed_by(viewer: Worker, entry: Entry) -> Changed:
 
     The page reads the entry too, which notes the look (`record.queries.entry_for`).
     """
-    now = timezone.now()
-    ids = [row.child_id for row in entry.children.all()]
-    seen = list(children_for(viewer).filter(pk__in=ids).values_list("pk", flat=True))
-    names = named_children(names_of(seen))
-    of_these = Obligation.objects.filter(subject_type="child", subject_id__in=seen)
-    done = list(of_these.filter(done__ref=entry.ref).order_by("due_at", "pk"))
-    satisfied = [row for row in done if _is_by(row, entry)]
-    rules = {row.rule for row in satisfied}
+    now, code = timezone.now(), pack().name
+    names = {row.child_id: _named(row.child) for row in entry.children.all()}
     day = timezone.localtime(entry.at).replace(hour=0, minute=0, second=0, microsecond=0)
-    follows = Q(rule__in=rules, start_at__gte=day) | Q(trigger__ref=entry.ref)
-    following = of_these.filter(follows, status__in=OPEN).exclude(due_at=None)
-    code = pack().name
-    next_lines = [line_of(row, names.get(row.subject_id), code, now) for row in following]
-    return Changed(
-        satisfied=[line_of(row, names.get(row.subject_id), code, now) for row in satisfied],
-        next=soonest_first(drawn_together(next_lines, code)),
+    rows = Obligation.objects.filter(
+        Q(done__ref=entry.ref) | Q(status__in=OPEN, due_at__isnull=False, start_at__gte=day),
+        subject_type="child",
+        subject_id__in=children_for(viewer).filter(pk__in=list(names)).values("pk"),
     )
+    done, following = [], []
+    for row in rows.order_by("due_at", "pk"):
+        (following if row.status in OPEN else done).append(row)
+    satisfied = [row for row in done if _is_by(row, entry)]
+    again = {(row.subject_id, row.rule) for row in satisfied}
+    follows = [
+        row
+        for row in following
+        if (row.subject_id, row.rule) in again or (row.trigger or {}).get("ref") == entry.ref
+    ]
+    lines = [line_of(row, names[row.subject_id], code, now) for row in follows]
+    return Changed(
+        satisfied=[line_of(row, names[row.subject_id], code, now) for row in satisfied],
+        next=soonest_first(drawn_together(lines, code)),
+    )
+
+
+def _named(child: Person) -> Named:
+    return Named(child.pk, display(child), child.reference)
 
 
 def _is_by(row: Obligation, entry: Entry) -> bool:

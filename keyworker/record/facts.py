@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -16,9 +17,16 @@ WORKED_OUT = ("all_children_seen",)
 
 
 def of_entry(
-    entry: Entry, children: Iterable[EntryChild], sign_off: SignOff | None = None
+    entry: Entry,
+    children: Iterable[EntryChild],
+    sign_off: SignOff | None = None,
+    first_signed: datetime | None = None,
 ) -> list[NewFact]:
-    """Tell what one version of an entry says, child by child; a sign-off tells of `authorised`."""
+    """Tell what one version of an entry says, child by child; a sign-off tells of `authorised`.
+
+    `first_signed` is when an earlier version was signed off: a later correction, signed anew, does
+    not make the document late.
+    """
     asked = pack().forms.get(entry.form)
     if asked is None or asked.told_by != "record":
         return []
@@ -27,9 +35,8 @@ def of_entry(
         attributes = attributes_of(asked, {**entry.answers, **row.answers})
         facts.append(_fact(entry, row.child_id, asked.phase, entry_moment(entry), attributes))
         if sign_off is not None and sign_off.outcome == SignOff.Outcome.SIGNED:
-            facts.append(
-                _fact(entry, row.child_id, "authorised", sign_off.at, attributes, sign_off.at)
-            )
+            at = min(first_signed or sign_off.at, sign_off.at)
+            facts.append(_fact(entry, row.child_id, "authorised", at, attributes, sign_off.at))
     return facts
 
 
@@ -73,13 +80,18 @@ def _fact(
     )
 
 
+def first_signed_off(key: UUID) -> datetime | None:
+    """Give when any version of an entry was first signed off."""
+    signed = SignOff.objects.filter(entry__key=key, outcome=SignOff.Outcome.SIGNED)
+    return signed.order_by("at").values_list("at", flat=True).first()
+
+
 def all_facts() -> Iterator[NewFact]:
-    """Tell the record again from the versions that stand."""
-    standing = (
-        Entry.objects.filter(amended_by__isnull=True)
-        .select_related("sign_off")
-        .prefetch_related("children")
-        .order_by("pk")
-    )
-    for entry in standing.iterator(chunk_size=500):
-        yield from of_entry(entry, entry.children.all(), getattr(entry, "sign_off", None))
+    """Tell the record again, version by version, as it was told."""
+    signed: dict[UUID, datetime] = {}
+    versions = Entry.objects.select_related("sign_off").prefetch_related("children").order_by("pk")
+    for entry in versions.iterator(chunk_size=500):
+        sign_off = getattr(entry, "sign_off", None)
+        yield from of_entry(entry, entry.children.all(), sign_off, signed.get(entry.key))
+        if sign_off is not None and sign_off.outcome == SignOff.Outcome.SIGNED:
+            signed.setdefault(entry.key, sign_off.at)

@@ -8,7 +8,7 @@ from keyworker.audit.refusals import NotPermitted, Unclear
 from keyworker.decisions.actions import decide
 from keyworker.history.actions import append
 from keyworker.history.turns import take_turns
-from keyworker.record.facts import of_entry
+from keyworker.record.facts import first_signed_off, of_entry
 from keyworker.record.models import Entry, SignOff
 from keyworker.record.policy import must_see_all
 from keyworker.workforce.models import Worker
@@ -54,7 +54,7 @@ def _decide(entry: Entry, by: Worker, outcome: SignOff.Outcome, words: str) -> S
         subject_ids=[row.child_id for row in rows],
         details={"thing": held.thing, "key": str(held.key), "version": held.version},
     )
-    append(facts=of_entry(held, rows, made))
+    append(facts=of_entry(held, rows, made, first_signed_off(held.key)))
     return made
 
 

@@ -30,22 +30,23 @@ class Both:
 
     @property
     def seen(self) -> str:
-        """Names the state of the other text, so that a choice made before a later one is not kept."""
+        """The state of the other text: a choice made before it changed again does not count."""
         return str(self.other.version if isinstance(self.other, Entry) else self.other.saves)
 
     @property
     def whose(self) -> str:
         """Whose the other text is, as a heading."""
         if isinstance(self.other, Entry):
-            return f"{self.other.author.name}’s"
-        return "From your other window"
+            return f"What {self.other.author.name} wrote"
+        return "What you wrote in the other window"
 
     @property
     def what(self) -> str:
         """What happened, in a sentence."""
         if isinstance(self.other, Entry):
             when = moment(self.other.recorded_at)
-            return f"{self.other.author.name} recorded version {self.other.version} on {when}, while you were writing."
+            who, number = self.other.author.name, self.other.version
+            return f"{who} recorded version {number} on {when}, while you were writing."
         return f"You saved this draft in another window on {moment(self.other.saved_at)}."
 
     def rows(self) -> list[dict[str, Any]]:

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keyworker.history.queries import OPEN, pack
+from keyworker.involvements.queries import child_held_for
 from keyworker.oversight.queries import whats_due
 from keyworker.packs.forms import Form
-from keyworker.people.queries import child_for
 from keyworker.web.child.bar import bar_for
 from keyworker.web.lines import all_shown
 
@@ -36,7 +36,7 @@ class Group:
 @require_safe
 def write_choose(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose what to record."""
-    child = child_for(request.user, reference)
+    child = child_held_for(request.user, reference)
     due = [line for line in whats_due(request.user, child) if line.status in OPEN and line.form]
     context = {
         "bar": bar_for(request.user, child, "write_choose"),

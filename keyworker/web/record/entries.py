@@ -17,8 +17,7 @@ from keyworker.record.policy import may_sign_off
 from keyworker.record.queries import entry_for, versions_of, written_as
 from keyworker.web.child.bar import bar_for
 from keyworker.web.lines import all_shown
-from keyworker.web.record.forms import LATE_REASON
-from keyworker.web.record.reading import in_words
+from keyworker.web.record.reading import in_words, missing_of
 from keyworker.web.record.saying import differing, saying
 from keyworker.web.record.typed import from_entry
 from keyworker.workforce.models import Worker
@@ -43,8 +42,8 @@ def entry(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def entry_versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Read what each version of an entry changed."""
-    found = entry_for(request.user, str(key))
-    versions = versions_of(request.user, found)
+    versions = versions_of(request.user, str(key))
+    found = versions[0]
     asked = record_forms.form(found.form)
     texts = [from_entry(version, asked) for version in versions]
     children = [row.child for row in found.children.all()]
@@ -79,7 +78,7 @@ def recorded(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         else f"{asked.title}: version {found.version} recorded",
         "satisfied": all_shown(changed.satisfied),
         "next": all_shown(changed.next),
-        "unfinished": _left_open(found),
+        "unfinished": missing_of(found, asked),
         "several": len(found.children.all()) > 1,
         "finish_url": reverse("amend", args=[key]),
         "awaiting": _awaiting(found),
@@ -106,14 +105,6 @@ def _to_sign(viewer: Worker, found: Entry) -> bool:
     if not waits or getattr(found, "sign_off", None) is not None:
         return False
     return isinstance(may_sign_off(viewer, found), Permitted)
-
-
-def _left_open(found: Entry) -> list[str]:
-    """Name the questions left open, as the form asks them."""
-    asked = record_forms.form(found.form)
-    labels = {question.id: question.label for question in asked.questions}
-    labels[LATE_REASON] = "Why was it recorded late?"
-    return [labels.get(name, name) for name in found.unfinished]
 
 
 def _awaiting(found: Entry) -> str:

@@ -1,4 +1,4 @@
-"""How a form lies on the page: what is needed to record first, the rest below, to be left or not."""
+"""How a form lies on the page: what is needed to record first, what may be left below."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from keyworker.people.names import display
 from keyworker.record.models import Draft
 from keyworker.record.queries import begun_already, opened_for_writing
 from keyworker.web.child.bar import bar_for
-from keyworker.web.lines import shown
+from keyworker.web.lines import deed_words, shown
 from keyworker.web.record.both import Both
 from keyworker.web.record.forms import EntryForm
 from keyworker.web.record.layout import laid_out
@@ -27,7 +28,8 @@ def write_page(
     request: HttpRequest, writing: Writing, form: EntryForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Show a form to write in; with what was wrong, where a page sent has come back."""
-    opened_for_writing(writing.viewer, writing.children)
+    if writing.base is None or writing.draft is not None:  # else reading the entry noted the look
+        opened_for_writing(writing.viewer, writing.children)
     form = form or writing.form()
     layout = laid_out(form)
     line = asked_for(writing.viewer, writing.child, writing.rule, writing.matter)
@@ -57,7 +59,8 @@ def write_page(
 def both_page(request: HttpRequest, both: Both, beside: str) -> HttpResponse:
     """Show two texts side by side, to choose what the next one says."""
     writing = both.writing
-    opened_for_writing(writing.viewer, writing.children)
+    if isinstance(both.other, Draft):  # else reading the entry noted the look
+        opened_for_writing(writing.viewer, writing.children)
     context = {
         "bar": bar_for(writing.viewer, writing.child, "child_record"),
         "what": both.what,
@@ -138,7 +141,7 @@ def _named(writing: Writing) -> str:
 def _deed(writing: Writing) -> str:
     if writing.base is not None:
         return "Record what you added" if writing.goes_on else "Record the new version"
-    return "Record it" if writing.asked.plain else f"Record the {_named(writing)}"
+    return deed_words(settings.PACK, writing.asked.name)
 
 
 def _sent_back(writing: Writing) -> dict[str, str] | None:

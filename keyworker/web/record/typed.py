@@ -90,7 +90,7 @@ def from_known(known: Mapping[str, Any], asked: Form, children: Sequence[Person]
 def has_common(question: Question, children: Sequence[Any]) -> bool:
     """Tell whether several children share a box for what is said of all of them, beside their own.
 
-    What is told can be told of all at once; whether a child was seen, and what a child said, cannot.
+    What is told can be told of all at once; whether a child was seen, or what one said, cannot.
     """
     is_text = question.type in ("text", "long_text")
     return question.per_child and len(children) > 1 and is_text and question.voice != "child"

@@ -8,11 +8,11 @@ from typing import Any
 from django.http import QueryDict
 
 from keyworker.audit.refusals import EditedMeanwhile
+from keyworker.involvements.queries import child_held_for
 from keyworker.oversight.deeds import amending, recording
 from keyworker.oversight.matters import matters_of
 from keyworker.packs.forms import Form
 from keyworker.people.models import Person
-from keyworker.people.queries import child_for
 from keyworker.record import forms as record_forms
 from keyworker.record.actions import save_draft
 from keyworker.record.models import Draft, Entry
@@ -145,7 +145,7 @@ def begun(
     viewer: Worker, reference: str, form: str, *, rule: str = "", matter: str = ""
 ) -> Writing:
     """Begin to write about a child with what the record knows already."""
-    child = child_for(viewer, reference)
+    child = child_held_for(viewer, reference)
     asked = record_forms.form(form)
     known = prefill(asked, viewer=viewer, children=[child], rule=rule)
     return Writing(

@@ -1,0 +1,3 @@
+"""The family these stories are about."""
+
+from tests.web.record.families import amara, council, family  # noqa: F401
