@@ -6,17 +6,17 @@ from django.db.models import Q
 
 from keyworker.involvements.models import Allocation
 from keyworker.meetings.models import Meeting
-from keyworker.people.models import Person, Relationship
-from keyworker.people.queries import people_for
+from keyworker.people.models import Relationship
+from keyworker.people.queries import names_of, people_for
 from keyworker.workforce.models import Worker
 
 
 @dataclass(slots=True)
 class Likely:
-    """People by number, with what each is: "Mother's partner" for family, a role for a worker."""
+    """People by number, each with name and what they are: "Efua Ilett, parent"."""
 
-    family: dict[int, tuple[Person, str]] = field(default_factory=dict)
-    workers: dict[int, tuple[Worker, str]] = field(default_factory=dict)
+    family: dict[int, str] = field(default_factory=dict)
+    workers: dict[int, str] = field(default_factory=dict)
 
 
 def likely_to_be_asked(viewer: Worker, meeting: Meeting) -> Likely:
@@ -24,37 +24,35 @@ def likely_to_be_asked(viewer: Worker, meeting: Meeting) -> Likely:
 
     The meeting comes from `meeting_numbered`, which noted the look.
     """
-    children = list(meeting.children.all())
-    found = Likely()
-    for child in children:
-        found.family[child.pk] = (child, "the child")
-    for person, words in _relatives(viewer, children):
-        found.family.setdefault(person.pk, (person, words))
-    for worker, words in _workers(meeting, children):
-        found.workers.setdefault(worker.pk, (worker, words))
+    family = {child.pk: "the child" for child in meeting.children.all()}
+    for pk, words in _relatives(viewer, list(family)):
+        family.setdefault(pk, words)
+    names = names_of(family)
+    found = Likely(
+        family={pk: f"{names[pk][0]}, {words}" for pk, words in family.items() if pk in names}
+    )
+    for worker, words in _workers(meeting):
+        found.workers.setdefault(worker.pk, f"{worker.name}, {words}")
     return found
 
 
-def _relatives(viewer: Worker, children: list[Person]) -> list[tuple[Person, str]]:
-    ids = [child.pk for child in children]
-    rows = Relationship.objects.filter(Q(person__in=ids) | Q(other__in=ids), ended_on__isnull=True)
-    seen = people_for(viewer)
-    rows = rows.filter(Q(person__in=seen, other__in=ids) | Q(other__in=seen, person__in=ids))
+def _relatives(viewer: Worker, ids: list[int]) -> list[tuple[int, str]]:
+    """Everyone who stands in a relationship to one of the children, parents first."""
+    seen = people_for(viewer).values("pk")
+    rows = Relationship.objects.filter(
+        Q(other__in=ids, person__in=seen) | Q(person__in=ids, other__in=seen),
+        ended_on__isnull=True,
+    ).values_list("person_id", "other_id", "kind")
     order = list(Relationship.Kind.values)
-    found = []
-    for row in rows.select_related("person", "other").prefetch_related(
-        "person__names", "other__names"
-    ):
-        words = str(Relationship.Kind(row.kind).label).lower()
-        found.append(
-            (order.index(row.kind), row.person if row.other_id in ids else row.other, words)
-        )
-    found.sort(key=lambda each: (each[0], each[1].pk))
-    return [(person, words) for _, person, words in found]
+    found = [
+        (order.index(kind), person if other in ids else other, str(Relationship.Kind(kind).label))
+        for person, other, kind in rows
+    ]
+    return [(pk, label.lower()) for _, pk, label in sorted(found)]
 
 
-def _workers(meeting: Meeting, children: list[Person]) -> list[tuple[Worker, str]]:
-    rows = Allocation.objects.filter(child__in=children, ended_at__isnull=True)
+def _workers(meeting: Meeting) -> list[tuple[Worker, str]]:
+    rows = Allocation.objects.filter(child__in=meeting.children.all(), ended_at__isnull=True)
     found = [
         (row.worker, row.role.replace("_", " "))
         for row in rows.select_related("worker").order_by("-role", "pk")

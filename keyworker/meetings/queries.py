@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from keyworker.audit.actions import note_read
 from keyworker.audit.refusals import NotFound
-from keyworker.meetings.models import Meeting, MeetingChild
+from keyworker.involvements.queries import children_held
+from keyworker.meetings.models import Meeting, MeetingChild, MeetingDate
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for
 from keyworker.workforce.models import Worker
@@ -45,32 +47,32 @@ def meeting_for(viewer: Worker, ref: str) -> Meeting:
 
 
 def meeting_numbered(viewer: Worker, number: int) -> Meeting:
-    """Give one meeting by its number with its children, dates and invitations, noting the look.
+    """Give one meeting by its number with its children (and who holds each), dates and invitations,
+    noting the look.
 
     Raises NotFound where a child is not theirs, or where it is about a worker alone and the viewer
     is neither that worker, nor in the chair, nor invited.
     """
-    seen = children_for(viewer).prefetch_related("names").order_by("born", "pk")
+    seen = children_held(viewer).prefetch_related("names").order_by("born", "pk")
+    dates = MeetingDate.objects.select_related("set_by").order_by("pk")
     found = (
         Meeting.objects.filter(pk=number)
         .select_related("chair", "about_worker")
-        .prefetch_related(
-            "dates__set_by", "invitations", "meeting_children", Prefetch("children", seen)
-        )
+        .prefetch_related("invitations", Prefetch("children", seen), Prefetch("dates", dates))
+        .annotate(about=Count("meeting_children"))
         .first()
     )
     if found is None or not _is_open_to(viewer, found):
         raise NotFound("There is no such meeting.", "Look among the child's meetings.")
-    ids = [row.child_id for row in found.meeting_children.all()]
+    ids = [child.pk for child in found.children.all()]
     whose, subjects = ("child", ids) if ids else ("worker", [found.about_worker_id or 0])
     note_read(viewer=viewer, what="meeting", subject_type=whose, subject_ids=subjects)
     return found
 
 
-def _is_open_to(viewer: Worker, meeting: Meeting) -> bool:
-    ids = {row.child_id for row in meeting.meeting_children.all()}
-    if ids:
-        return ids == {child.pk for child in meeting.children.all()}
+def _is_open_to(viewer: Worker, meeting: Any) -> bool:
+    if meeting.about:
+        return bool(meeting.about == len(meeting.children.all()))
     invited = {row.worker_id for row in meeting.invitations.all()}
     return viewer.pk in {meeting.about_worker_id, meeting.chair_id, *invited}
 
@@ -89,7 +91,7 @@ def meeting_meant(viewer: Worker, child: Person, type_: str, ref: str) -> Meetin
 
 
 def _fit(meeting: Meeting, ref: str) -> tuple[bool, bool, bool]:
-    """What fits better sorts before: the very matter, then one it serves, then one not called off."""
+    """What fits better sorts before: the very matter, one it serves, one not called off."""
     return (meeting.ref != ref, ref not in meeting.for_ref, meeting.cancelled_at is not None)
 
 

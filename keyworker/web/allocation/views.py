@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,11 +27,12 @@ from keyworker.web.allocation.showing import HeldBy, role_words
 from keyworker.web.child.bar import bar_for
 from keyworker.web.forms import GovukForm
 from keyworker.web.putting_right import put_beside
+from keyworker.web.requests import WorkerRequest
 from keyworker.web.standards.links import clause_link
 from keyworker.workforce.models import Team, Worker
 
 
-def allocate_worker(request: HttpRequest, reference: str) -> HttpResponse:
+def allocate_worker(request: WorkerRequest, reference: str) -> HttpResponse:
     """Who holds the case now, and a form to allocate a worker for those who may."""
     child = child_held_for(request.user, reference)
     if request.method != "POST":
@@ -62,7 +63,7 @@ def allocate_worker(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _allocate(
-    request: HttpRequest, child: Person, form: AllocateForm, standing: list[Allocation]
+    request: WorkerRequest, child: Person, form: AllocateForm, standing: list[Allocation]
 ) -> bool:
     """Allocate; sent in twice, the allocation that stands is the one."""
     typed = form.cleaned_data
@@ -90,7 +91,7 @@ def _is_the_same(row: Allocation, worker: Worker, typed: dict[str, Any]) -> bool
     return same and timezone.localdate(row.started_at) == typed["at"]
 
 
-def end(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def end(request: WorkerRequest, reference: str, number: int) -> HttpResponse:
     """End a worker's time in a role for a child."""
     child = child_held_for(request.user, reference)
     row = Allocation.objects.filter(child=child, pk=number).select_related("worker").first()
@@ -109,7 +110,7 @@ def end(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def accept(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def accept(request: WorkerRequest, reference: str, number: int) -> HttpResponse:
     """Accept an allocation made to oneself."""
     child = child_held_for(request.user, reference)
     row = Allocation.objects.filter(child=child, pk=number).first()
@@ -120,7 +121,7 @@ def accept(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     return redirect("allocate", reference=child.reference)
 
 
-def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
+def pass_on(request: WorkerRequest, reference: str) -> HttpResponse:
     """Pass the case to another team."""
     child = child_held_for(request.user, reference)
     holding = holdings_of(request.user, [child]).first()
@@ -139,7 +140,7 @@ def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _ask(
-    request: HttpRequest,
+    request: WorkerRequest,
     child: Person,
     form: GovukForm,
     deed: Any,
@@ -170,15 +171,15 @@ def _ask(
     return render(request, "allocation/deed.html", context, status=422 if form.errors else 200)
 
 
-def _typed(request: HttpRequest) -> Any:
+def _typed(request: WorkerRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _note(request: HttpRequest, child: Person, what: str) -> None:
+def _note(request: WorkerRequest, child: Person, what: str) -> None:
     note_read(viewer=request.user, what=what, subject_type="child", subject_ids=[child.pk])
 
 
-def _refused(request: HttpRequest) -> dict[str, Any] | None:
+def _refused(request: WorkerRequest) -> dict[str, Any] | None:
     """Why this worker may not allocate, who may, and the clause; None where they may."""
     answer = may(request.user, "allocate")
     if not isinstance(answer, Refused):

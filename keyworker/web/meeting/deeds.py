@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from keyworker.audit.refusals import Unclear
@@ -23,7 +23,7 @@ from keyworker.meetings.actions import (
 from keyworker.meetings.inviting import Likely, likely_to_be_asked
 from keyworker.meetings.models import Meeting
 from keyworker.meetings.queries import meeting_numbered
-from keyworker.people.names import display
+from keyworker.people.queries import people_for
 from keyworker.web.forms import GovukForm
 from keyworker.web.meeting.forms import (
     CallOffForm,
@@ -37,6 +37,7 @@ from keyworker.web.meeting.kinds import choices_of, chosen_worker
 from keyworker.web.meeting.showing import SAID, address_of
 from keyworker.web.meeting.views import frame, kind_of, seen_from
 from keyworker.web.putting_right import put_beside
+from keyworker.web.requests import WorkerRequest
 from keyworker.web.templatetags.gov import moment
 from keyworker.workforce.models import Worker
 from keyworker.workforce.queries import active_workers
@@ -48,7 +49,7 @@ SAYING = {
 }
 
 
-def move_meeting(request: HttpRequest, number: int) -> HttpResponse:
+def move_meeting(request: WorkerRequest, number: int) -> HttpResponse:
     """Give a meeting another date; the former one stays on the record with the reason."""
     found = meeting_numbered(request.user, number)
     if over := _over(found):
@@ -66,7 +67,7 @@ def move_meeting(request: HttpRequest, number: int) -> HttpResponse:
     return _ask(request, found, form, deed, ("Move the meeting", "Move it", words))
 
 
-def call_off_meeting(request: HttpRequest, number: int) -> HttpResponse:
+def call_off_meeting(request: WorkerRequest, number: int) -> HttpResponse:
     """Call a meeting off, with the reason."""
     found = meeting_numbered(request.user, number)
     if over := _over(found):
@@ -83,7 +84,7 @@ def call_off_meeting(request: HttpRequest, number: int) -> HttpResponse:
     return _ask(request, found, form, deed, ("Call the meeting off", "Call it off", words))
 
 
-def say_of_meeting(request: HttpRequest, number: int, phase: str) -> HttpResponse:
+def say_of_meeting(request: WorkerRequest, number: int, phase: str) -> HttpResponse:
     """Say when the decisions or the record of a meeting were sent, or the record was finished."""
     if phase not in SAYING:
         raise Http404(phase)
@@ -102,7 +103,7 @@ def say_of_meeting(request: HttpRequest, number: int, phase: str) -> HttpRespons
     return _ask(request, found, form, deed, (heading, "Save", ""))
 
 
-def invite_to_meeting(request: HttpRequest, number: int) -> HttpResponse:
+def invite_to_meeting(request: WorkerRequest, number: int) -> HttpResponse:
     """Invite family, workers and others to a meeting."""
     found = meeting_numbered(request.user, number)
     if over := _over(found):
@@ -111,7 +112,7 @@ def invite_to_meeting(request: HttpRequest, number: int) -> HttpResponse:
     form = _invite_form(request, found, likely)
 
     def deed() -> str:
-        wanted = [*(_person(chosen, likely) for chosen in form.numbers), *form.others]
+        wanted = [*_chosen(request, form.numbers), *form.others]
         people = [each for each in wanted if not _is_invited(found, each)]
         if not people:
             return "They are invited already"
@@ -123,15 +124,15 @@ def invite_to_meeting(request: HttpRequest, number: int) -> HttpResponse:
     return _ask(request, found, form, deed, ("Invite people", "Invite", words))
 
 
-def _invite_form(request: HttpRequest, found: Meeting, likely: Likely) -> InviteForm:
+def _invite_form(request: WorkerRequest, found: Meeting, likely: Likely) -> InviteForm:
     """Whoever is invited is not offered again; sent in twice, the choice still stands."""
     asked = {row.person_id for row in found.invitations.all() if request.method != "POST"}
     asked_workers = {row.worker_id for row in found.invitations.all() if request.method != "POST"}
     family, workers = likely.family.items(), likely.workers.items()
     return InviteForm(
         _typed(request),
-        family=[(f"p{pk}", f"{display(who)}, {w}") for pk, (who, w) in family if pk not in asked],
-        workers=[(f"w{pk}", f"{who}, {w}") for pk, (who, w) in workers if pk not in asked_workers],
+        family=[(f"p{pk}", words) for pk, words in family if pk not in asked],
+        workers=[(f"w{pk}", words) for pk, words in workers if pk not in asked_workers],
         everyone=[(f"w{pk}", words) for pk, words in choices_of(list(active_workers()))],
     )
 
@@ -145,13 +146,15 @@ def _is_invited(found: Meeting, each: Any) -> bool:
     return each.pk in {row.person_id for row in rows}
 
 
-def _person(chosen: str, likely: Likely) -> Any:
-    """The person or worker behind a choice."""
-    kind, pk = chosen[0], int(chosen[1:])
-    return likely.family[pk][0] if kind == "p" else chosen_worker(str(pk))
+def _chosen(request: WorkerRequest, numbers: list[str]) -> list[Any]:
+    """The people and workers behind the choices."""
+    people = [int(each[1:]) for each in numbers if each.startswith("p")]
+    workers = [each[1:] for each in numbers if each.startswith("w")]
+    seen = people_for(request.user).filter(pk__in=people).prefetch_related("names")
+    return [*seen, *(chosen_worker(each) for each in workers)]
 
 
-def who_came(request: HttpRequest, number: int) -> HttpResponse:
+def who_came(request: WorkerRequest, number: int) -> HttpResponse:
     """Say who of those invited came."""
     found = meeting_numbered(request.user, number)
     if found.held_at is None:
@@ -170,7 +173,7 @@ def who_came(request: HttpRequest, number: int) -> HttpResponse:
     return _ask(request, found, form, deed, ("Say who came", "Save", ""))
 
 
-def _typed(request: HttpRequest) -> Any:
+def _typed(request: WorkerRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
@@ -180,13 +183,13 @@ def _over(found: Meeting) -> str:
     return "This meeting has been held." if found.held_at is not None else ""
 
 
-def _back(request: HttpRequest, found: Meeting, words: str) -> HttpResponse:
+def _back(request: WorkerRequest, found: Meeting, words: str) -> HttpResponse:
     messages.info(request, words)
     return redirect(address_of(found, seen_from(request, found)))
 
 
 def _ask(
-    request: HttpRequest,
+    request: WorkerRequest,
     found: Meeting,
     form: GovukForm,
     deed: Callable[[], str],

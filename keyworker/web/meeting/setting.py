@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from keyworker.audit.actions import note_read
@@ -22,11 +22,12 @@ from keyworker.web.meeting.forms import MeetingForm, done_on
 from keyworker.web.meeting.kinds import Kind, chairs, chosen_worker, kinds
 from keyworker.web.meeting.showing import address_of
 from keyworker.web.putting_right import put_beside
+from keyworker.web.requests import WorkerRequest
 from keyworker.web.templatetags.gov import moment
 from keyworker.web.words import age
 
 
-def set_meeting(request: HttpRequest, reference: str) -> HttpResponse:
+def set_meeting(request: WorkerRequest, reference: str) -> HttpResponse:
     """Set a meeting; without ?type= the kinds are offered first."""
     viewer = request.user
     child: Any = child_held_for(viewer, reference)
@@ -58,7 +59,9 @@ def set_meeting(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "meeting/set.html", shown, status=422 if form.errors else 200)
 
 
-def _form(request: HttpRequest, kind: Kind, child: Any, siblings: Sequence[Person]) -> MeetingForm:
+def _form(
+    request: WorkerRequest, kind: Kind, child: Any, siblings: Sequence[Person]
+) -> MeetingForm:
     return MeetingForm(
         request.POST if request.method == "POST" else None,
         chairs=chairs(kind, child.team_id),
@@ -77,7 +80,7 @@ def _chosen(form: MeetingForm, siblings: Sequence[Person]) -> list[Person]:
 
 
 def _set(
-    form: MeetingForm, kind: Kind, children: Sequence[Person], request: HttpRequest
+    form: MeetingForm, kind: Kind, children: Sequence[Person], request: WorkerRequest
 ) -> Meeting | None:
     """Set it; sent in twice, the meeting that is set already is the one."""
     typed = form.cleaned_data

@@ -86,7 +86,7 @@ def _status(meeting: Meeting) -> tuple[str, str]:
 
 
 def _rows(meeting: Meeting) -> list[dict[str, Any]]:
-    dates = sorted(meeting.dates.all(), key=lambda each: each.pk)
+    dates = list(meeting.dates.all())
     rows: list[dict[str, Any]] = []
     if meeting.held_at is not None:
         only_day = meeting.written.get("held", {}).get("day_only")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -16,9 +16,10 @@ from keyworker.web.child.bar import bar_for
 from keyworker.web.lines import shown as line_shown
 from keyworker.web.meeting.kinds import Kind, kinds
 from keyworker.web.meeting.showing import SAID, address_of, shown
+from keyworker.web.requests import WorkerRequest
 
 
-def meeting(request: HttpRequest, number: int) -> HttpResponse:
+def meeting(request: WorkerRequest, number: int) -> HttpResponse:
     """What is known of one meeting, what is due of it and why, and what can be done."""
     found = meeting_numbered(request.user, number)
     lines = asked_of(found)
@@ -30,7 +31,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "meeting/meeting.html", context)
 
 
-def meant(request: HttpRequest, reference: str) -> HttpResponse:
+def meant(request: WorkerRequest, reference: str) -> HttpResponse:
     """Lead from a duty (?type=, ?ref=, ?deed=) to its meeting, or to setting one."""
     child = child_for(request.user, reference)
     type_ = request.GET.get("type", "")
@@ -57,7 +58,7 @@ def kind_of(found: Meeting) -> Kind:
     return known or Kind(found.type, pack().label(found.type), (), "", "", "")
 
 
-def seen_from(request: HttpRequest, found: Meeting) -> Person | None:
+def seen_from(request: WorkerRequest, found: Meeting) -> Person | None:
     """Give the child from whose record one looks: ?of=, else the eldest."""
     children = list(found.children.all())
     of = request.GET.get("of", "")
@@ -65,7 +66,7 @@ def seen_from(request: HttpRequest, found: Meeting) -> Person | None:
     return next(iter(named or children), None)
 
 
-def frame(request: HttpRequest, found: Meeting) -> dict[str, Any]:
+def frame(request: WorkerRequest, found: Meeting) -> dict[str, Any]:
     """Give what every page about a meeting is set in: the child's bar, or none."""
     child = seen_from(request, found)
     if child is None:

@@ -39,7 +39,11 @@ def held_child(council: Council, given: str = "Amara", *, plan: str = "", **know
 
 def mother_of(council: Council, *children: Any) -> Any:
     mother = create_adult(
-        given="Efua", family="Ilett", sex="F", born=date(1990, 1, 9), looked_at_duplicates=[],
+        given="Efua",
+        family="Ilett",
+        sex="F",
+        born=date(1990, 1, 9),
+        looked_at_duplicates=[],
         by=council.social_worker,
     )
     for child in children:
