@@ -23,8 +23,9 @@ class LookForForm(GovukForm):
     voice = forms.ChoiceField(
         label="Whose words",
         required=False,
-        choices=[("", "Everything"), (CHILD, OWN_WORDS)],
+        choices=[("all", "Everything"), (CHILD, OWN_WORDS)],
         widget=forms.RadioSelect,
+        initial="all",
     )
     text = forms.CharField(label="Words in it", required=False, max_length=200)
     since = DateInputField(label="From", called="The first day", required=False)

@@ -59,7 +59,7 @@ def _tonight(found: Overview) -> list[dict[str, Any]]:
     rows = [
         ("Where", _where(found)),
         ("Parental responsibility", _responsible(found.kin)),
-        ("Also at home", _people(each for each in found.kin if each.same_household)),
+        ("Also at home", _people(_others_at_home(found.kin))),
         ("Legal status", _legal(found)),
         ("Worker", getattr(child, "worker_name", None) or "Nobody is allocated"),
         ("Team", _team(child)),
@@ -84,6 +84,10 @@ def _where(found: Overview) -> str:
 
 def _responsible(kin: list[Kin]) -> SafeString | str:
     return _people(each for each in kin if each.parental_responsibility) or "Not on the record"
+
+
+def _others_at_home(kin: list[Kin]) -> list[Kin]:
+    return [each for each in kin if each.same_household and not each.parental_responsibility]
 
 
 def _people(kin: Any) -> SafeString:
