@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "keyworker.referrals",
     "keyworker.meetings",
     "keyworker.oversight",
+    "keyworker.demonstration",
 ]
 
 MIDDLEWARE = [

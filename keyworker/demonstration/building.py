@@ -1,0 +1,105 @@
+"""Builds the whole council: families, workers, three years of work, and what is owed today."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from random import Random
+
+from django.db import transaction
+
+from keyworker.demonstration import arcs, caseloads, families, staff, telling, trail
+from keyworker.demonstration.arcs import Arc
+from keyworker.demonstration.families import culture_of
+from keyworker.demonstration.figures import read
+from keyworker.demonstration.ledger import Ledger
+from keyworker.demonstration.moments import on
+from keyworker.demonstration.staff import Seat, Staff
+from keyworker.demonstration.stories.story import Story
+from keyworker.demonstration.stories.telling_one import tell
+from keyworker.demonstration.words import Words
+from keyworker.history.actions import refresh
+from keyworker.history.queries import pack
+from keyworker.people import keys
+from keyworker.people.models import Person
+from keyworker.workforce.models import Worker
+
+FAMILIES_AT_A_TIME = 60
+Progress = Callable[[str], None]
+
+
+@transaction.atomic
+def build(*, size: float, seed: int, until: date, say: Progress) -> None:
+    """Write a council of this size into an empty database; all of it or nothing."""
+    ledger = Ledger()
+    planned = arcs.plan(size=size, seed=seed, until=until)
+    council = _workforce(ledger, planned, size, seed, until)
+    names = {worker.pk: worker.name for worker in ledger.of(Worker)}
+    shared = caseloads.share_out(planned, council, until)
+    _written(ledger, until)
+    children: list[int] = []
+    for start in range(0, len(planned), FAMILIES_AT_A_TIME):
+        for arc in planned[start : start + FAMILIES_AT_A_TIME]:
+            _family(ledger, council, arc, shared[arc.key], seed, until)
+        children += _written(ledger, until)
+        done = min(start + FAMILIES_AT_A_TIME, len(planned))
+        say(f"Families {done:,} of {len(planned):,}")
+    trail.write_trail(ledger, ledger.traces, names)
+    ledger.finish()
+    _work_out(children, [pk for pk in names], on(until, 0), say)
+
+
+def _workforce(ledger: Ledger, planned: list[Arc], size: float, seed: int, until: date) -> Staff:
+    teams = staff.set_up_teams(ledger, pack().services["services"])
+    council = caseloads.seats_for(planned, teams, size, until)
+    begins = until.replace(year=until.year - read("figures")["years"])
+    begins = min([begins, *(arc.arrives for arc in planned)])
+    rng = Random(f"{seed}:workers")
+    people = [_somebody(rng) for _ in range(6 * len(council.seats) + 40)]
+    staff.appoint(ledger, council, people, begins, until)
+    return council
+
+
+def _somebody(rng: Random) -> tuple[str, str]:
+    culture = culture_of(rng)
+    given = rng.choice(culture["women"] if rng.random() < 0.78 else culture["men"])
+    return given, rng.choice(culture["families"])
+
+
+def _family(
+    ledger: Ledger, council: Staff, arc: Arc, seats: list[Seat], seed: int, until: date
+) -> None:
+    rng = Random(f"{seed}:{arc.key}")
+    known = on(arc.arrives, 8)
+    family = families.invent(ledger, rng, arc, known, until)
+    story = Story(
+        ledger=ledger,
+        staff=council,
+        rng=rng,
+        words=Words(rng),
+        arc=arc,
+        family=family,
+        seats=seats,
+        until=on(until, 0),
+    )
+    by = story.in_post("duty_social_worker", arc.arrives)
+    ledger.trace(known, by.pk, "people.create_child", story.ids())
+    tell(story)
+
+
+def _written(ledger: Ledger, until: date) -> list[int]:
+    """Tell the log of what was added, and write it all with its search keys."""
+    children = telling.tell(ledger)
+    people = [person.pk for person in ledger.of(Person)]
+    ledger.write()
+    fresh = Person.objects.filter(pk__in=people).order_by("pk")
+    for row in keys.rows_of(fresh.prefetch_related("names", "addresses", "identifiers")):
+        ledger.add(row)
+    ledger.write()
+    return children
+
+
+def _work_out(children: list[int], workers: list[int], as_at: datetime, say: Progress) -> None:
+    refresh(subject_type="worker", subject_ids=workers, as_at=as_at)
+    for start in range(0, len(children), 250):
+        part = children[start : start + 250]
+        refresh(subject_type="child", subject_ids=part, as_at=as_at)
+        say(f"What is owed: children {start + len(part):,} of {len(children):,}")

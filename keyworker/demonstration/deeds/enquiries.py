@@ -1,0 +1,28 @@
+"""The outcome of a section 47 enquiry, as meetings.actions.enquiries leaves it."""
+
+from keyworker.demonstration.deeds import record, spans
+from keyworker.demonstration.deeds.record import Text
+from keyworker.demonstration.stories.story import Story
+from keyworker.record.models import Entry
+
+
+def report(story: Story, text: Text) -> Entry | None:
+    """Record what an enquiry found: it ends, or stays open until its conference."""
+    refs = story.refs("s47")
+    if refs:
+        text.ref = refs[0]
+    entry = record.record(story, story.children, text)
+    if entry is None:
+        return None
+    for child in story.children:
+        if (child.pk, "s47") not in story.spans:
+            continue
+        outcome = str(entry.answers.get("outcome", ""))
+        told = {"outcome": outcome, "icpc_required": outcome == "conference"}
+        if outcome == "conference":
+            spans.change(story, child, "s47", text.by, text.recorded_at, told)
+            continue
+        when = {"recorded_at": text.recorded_at}
+        spans.end(story, child, "s47", text.at, text.by, attributes=told, **when)
+        spans.end(story, child, "safeguarding_concern", text.at, text.by, **when)
+    return entry

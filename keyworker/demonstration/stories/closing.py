@@ -1,0 +1,74 @@
+"""Closing a case: a goodbye, a decision with its reason, the letters, and the end of it all."""
+
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from keyworker.demonstration.deeds import record, spans
+from keyworker.demonstration.deeds.record import Text
+from keyworker.demonstration.moments import day_of, some_time, working, working_before
+from keyworker.demonstration.stories.papers import paper
+from keyworker.demonstration.stories.rhythms import oversee
+from keyworker.demonstration.stories.story import Story
+from keyworker.demonstration.stories.visiting import visit
+
+
+def end_plan(story: Story, at: datetime, kind: str) -> None:
+    """Let a plan end at a moment."""
+
+    def end(moment: datetime) -> None:
+        by = story.worker(day_of(moment))
+        for child in story.children:
+            spans.end(story, child, kind, moment, by, recorded_at=moment)
+
+    story.at(at, end)
+
+
+def plan_to_close(story: Story, after: date) -> None:
+    """Close on the arc's last day: the goodbye before, the letters and the decision on the day."""
+    last = story.arc.closes
+    assert last is not None
+    last = max(last, working(after, 1))
+    goodbye = max(working_before(last, story.rng.randint(1, 4)), after)
+    if story.rng.random() < 0.9:
+        story.on(
+            working(goodbye, 0),
+            lambda at: visit(story, at, "goodbye", must_see=True) and None,
+            15,
+            17,
+        )
+    story.at(some_time(story.rng, last, 9, 11), partial(_prepare, story))
+
+
+def _prepare(story: Story, at: datetime) -> None:
+    day = day_of(at)
+    worker = story.worker(day)
+    for place, child in enumerate(story.children):
+        moment = at + timedelta(minutes=5 * place)
+        answers = {
+            "kind": "closing",
+            "situation": story.one("closing_situation", child),
+            "risks": story.one("risks", child),
+            "plan": story.one("closing_situation", child),
+        }
+        text = Text("case_summary", moment, worker, answers, moment + timedelta(minutes=3))
+        record.record(story, [child], text)
+    if story.rng.random() < 0.92:
+        paper(story, "letter.made", "paper_letter_closure", at + timedelta(minutes=40), worker,
+              about="closure", to="family")  # fmt: skip
+    closes = at + timedelta(hours=3)
+    oversee(story, closes - timedelta(minutes=20), "closure", story.one("oversight_closure"))
+    story.at(closes, partial(close, story))
+
+
+def close(story: Story, at: datetime) -> None:
+    """The manager decides; the case, its worker and its team let go."""
+    by = story.manager(day_of(at), story.worker(day_of(at)))
+    for child in story.children:
+        record.decide(story, "close_case", child, by, at, "close",
+                      reason=story.one("oversight_closure"), about="open_case")  # fmt: skip
+        for kind in ("cin_plan", "cp_plan", "looked_after", "placement", "care_leaver", "s47",
+                     "legal_status", "safeguarding_concern", "open_case"):  # fmt: skip
+            spans.end(story, child, kind, at, by, recorded_at=at)
+        for role in ("social_worker", "personal_adviser", "cp_chair", "iro"):
+            spans.end_allocation(story, child, role, at, by)
+        spans.release(story, child, at, by, at)
