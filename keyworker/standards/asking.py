@@ -101,10 +101,9 @@ class Asking:
     def fits(self, event: Event, conditions: tuple[Condition, ...]) -> bool:
         """Tell whether an event's attributes, told or worked out, meet every condition."""
         for condition in conditions:
-            worked = WORKED_OUT.get(condition.attribute)
             found = event.attributes.get(condition.attribute)
-            if found is None and worked is not None:
-                found = worked(self, event)
+            if found is None and condition.attribute in WORKED_OUT:
+                found = WORKED_OUT[condition.attribute](self, event)
             if not condition.holds_for(found):
                 return False
         return True

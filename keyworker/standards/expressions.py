@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from keyworker.standards.faults import nearest
@@ -29,15 +29,21 @@ class Condition:
     attribute: str
     equal: bool
     value: Any
+    text: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Write the value out once; it is compared with every event."""
+        object.__setattr__(self, "text", str(self.value))
 
     def holds_for(self, found: object) -> bool:
         """Tell whether a value fits; a value that is merely absent never does."""
         if found is None:
             return False
-        if self.value == "*":
+        if self.text == "*":
             return self.equal
-        same = found == self.value if isinstance(found, bool) else str(found) == str(self.value)
-        return same == self.equal
+        if found.__class__ is bool:
+            return (found == self.value) is self.equal
+        return (str(found) == self.text) is self.equal
 
 
 @dataclass(frozen=True, slots=True)

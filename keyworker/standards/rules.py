@@ -113,9 +113,7 @@ class Rule:
 
     def governs(self, start: int | None) -> bool:
         """Tell whether this rule is the one in force for an obligation starting on a day."""
-        if start is None:
-            return True
-        if self.in_force_from is None and self.in_force_until is None:
+        if start is None or (self.in_force_from is None and self.in_force_until is None):
             return True
         day = start if self.pack_begins is None else max(start, self.pack_begins)
         if self.in_force_from is not None and day < self.in_force_from:

@@ -30,19 +30,16 @@ def settle(asking: Asking, row: Obligation, ended: Moment | None = None) -> Obli
     """Give an obligation its status; `ended` closes it where nothing was done."""
     row.ended = ended
     due, done = row.due, row.done_at
+    reached = done or ended or asking.as_at
     if due is None:
         row.status = "met" if done is not None else "open" if ended is None else "lapsed"
-    elif due.second is None:
-        _settle_by_day(row, due.day, done or ended or asking.as_at)
+    elif due.second is not None:
+        _settle_by_clock(row, due.second, due.second, reached)
+    elif reached.day <= due.day:
+        row.status, row.days_late = _words(row)[0], None
     else:
-        _settle_by_clock(row, due.second, due.second, done or ended or asking.as_at)
+        row.status, row.days_late = _words(row)[1], reached.day - due.day
     return _finished(asking, row)
-
-
-def _settle_by_day(row: Obligation, due: int, reached: Moment) -> None:
-    within, after = _words(row)
-    row.status = within if reached.day <= due else after
-    row.days_late = None if reached.day <= due else reached.day - due
 
 
 def _settle_by_clock(row: Obligation, earliest: float, latest: float, reached: Moment) -> None:
