@@ -7,16 +7,22 @@ from django.utils import timezone
 from keyworker.history.models import Obligation
 from keyworker.history.queries import OPEN, obligations_of, pack
 from keyworker.meetings.models import Meeting
-from keyworker.oversight.lines import Line, line_of, named_children
+from keyworker.oversight.lines import (
+    Line,
+    drawn_together,
+    line_of,
+    named_children,
+    soonest_first,
+)
 from keyworker.oversight.rules import Asked, asked_by
 from keyworker.people.names import display
 from keyworker.record.models import Entry
 
 
 def asked_of(meeting: Meeting) -> list[Line]:
-    """List what is asked of a meeting, what is open first; one line where it is asked for siblings.
+    """List what is asked of a meeting, what is open first, the soonest at the top.
 
-    What it is called for counts too until it is held. The meeting comes from `meeting_numbered`,
+    What is asked of it for several siblings is one line. What it is called for counts too until it is held. The meeting comes from `meeting_numbered`,
     which noted the look.
     """
     children = list(meeting.children.all())
@@ -25,8 +31,9 @@ def asked_of(meeting: Meeting) -> list[Line]:
     rules = asked_by(code)
     owed = obligations_of("child", list(names))
     rows = [row for row in owed if _concerns(row, meeting, rules)]
-    lines = [line_of(row, names[row.subject_id], code, now) for row in rows]
-    return sorted(_once(lines), key=lambda line: line.status not in OPEN)
+    lines = _once(line_of(row, names[row.subject_id], code, now) for row in rows)
+    waiting = drawn_together((line for line in lines if line.status in OPEN), code)
+    return [*soonest_first(waiting), *(line for line in lines if line.status not in OPEN)]
 
 
 def _concerns(row: Obligation, meeting: Meeting, rules: dict[str, Asked]) -> bool:

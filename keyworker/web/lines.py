@@ -53,6 +53,18 @@ OWNERS = {
 }
 # Screens that do what no form records, by the phase of what is asked.
 SCREENS = {"authorised": ("Open what waits for you", "sign_off")}
+# What is said of a meeting on its own page, by phase; the address finds which meeting is meant.
+OF_MEETINGS = {
+    "scheduled": "Set the meeting",
+    "invited": "Invite people",
+    "cancelled": "Look at the meeting",
+    "decisions_sent": "Say the decisions were sent",
+    "minutes_completed": "Say the record is written",
+    "minutes_authorised": "Sign the record off",
+    "minutes_sent": "Say the record was sent",
+}
+# What changes with who holds the case.
+OF_HOLDING = ("allocated", "team_holding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,14 @@ def _deed(line: Line) -> tuple[str, str]:
         asked = {"rule": line.rule} | ({"ref": line.ref} if line.ref else {})
         url = reverse("write", args=[line.child.reference, line.form])
         return deed_words(settings.PACK, line.form), f"{url}?{urlencode(asked)}"
-    words, name = SCREENS.get(line.deed.partition(".")[2], ("", ""))
+    thing, _, phase = line.deed.partition(".")
+    if phase in OF_MEETINGS:
+        asked = {"type": thing, "ref": line.ref, "deed": phase}
+        url = reverse("child_meeting", args=[line.child.reference])
+        return OF_MEETINGS[phase], f"{url}?{urlencode(asked)}"
+    if thing in OF_HOLDING:
+        return "Allocate or pass on", reverse("allocate", args=[line.child.reference])
+    words, name = SCREENS.get(phase, ("", ""))
     return words, reverse(name) if name else ""
 
 

@@ -15,7 +15,8 @@ Choices = Sequence[tuple[str, str]]
 
 def _reason() -> forms.CharField:
     return forms.CharField(
-        label="Why? (needed where our rules on who may hold a case say otherwise)",
+        label="Reason (optional)",
+        help_text="Needed where such a case is usually held by another team or post",
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from keyworker.meetings.models import Meeting
+from keyworker.meetings.models import Invitation, Meeting
 from keyworker.people.models import Person
 from keyworker.people.names import display
 from keyworker.record.models import Entry
@@ -65,7 +65,7 @@ def shown(meeting: Meeting, kind: Kind, child: Person | None, entry: Entry | Non
         colour=colour,
         rows=_rows(meeting),
         invited=[
-            {"name": each.name, "agency": each.agency, "came": CAME[each.attended]}
+            {"name": each.name, "agency": _from(each), "came": CAME[each.attended]}
             for each in meeting.invitations.all()
         ],
         to_come=to_come,
@@ -73,6 +73,14 @@ def shown(meeting: Meeting, kind: Kind, child: Person | None, entry: Entry | Non
         record_url=record_url,
         urls={name: address_of(meeting, child, name) for name in deeds},
     )
+
+
+def _from(invitation: Invitation) -> str:
+    if invitation.agency:
+        return invitation.agency
+    if invitation.worker_id is not None:
+        return "Works here"
+    return "Child and family" if invitation.person_id is not None else ""
 
 
 def _status(meeting: Meeting) -> tuple[str, str]:
@@ -99,7 +107,7 @@ def _rows(meeting: Meeting) -> list[dict[str, Any]]:
         # The reason on a later date says why the one before it was given up.
         gone = pairwise(dates)
         lines = ((f"{moment(was.scheduled_for)}: {now.reason}",) for was, now in gone)
-        rows.append({"key": "Set before for", "value": format_html_join(BREAK, "{}", lines)})
+        rows.append({"key": "Former dates", "value": format_html_join(BREAK, "{}", lines)})
     if meeting.cancelled_at is not None:
         words = f"{day(meeting.cancelled_at)}: {meeting.cancel_reason}"
         rows.append({"key": "Called off", "value": words})

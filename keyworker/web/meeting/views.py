@@ -12,6 +12,7 @@ from keyworker.meetings.queries import meeting_meant, meeting_numbered
 from keyworker.oversight.meeting import asked_of, record_of
 from keyworker.people.models import Person
 from keyworker.people.queries import child_for
+from keyworker.record.queries import status_of
 from keyworker.web.child.bar import bar_for
 from keyworker.web.lines import shown as line_shown
 from keyworker.web.meeting.kinds import Kind, kinds
@@ -49,6 +50,10 @@ def _place_of(deed: str, found: Meeting, child: Person) -> str:
         return address_of(found, child, "invite_to_meeting")
     if deed in SAID and found.held_at is not None and getattr(found, f"{deed}_at") is None:
         return address_of(found, child, "say_of_meeting", phase=deed)
+    if deed == "minutes_authorised" and found.held_at is not None:
+        entry = record_of(found)
+        if entry is not None and status_of(entry) == "awaiting_sign_off":
+            return reverse("sign_off_decide", args=[entry.key])
     return address_of(found, child)
 
 

@@ -17,14 +17,15 @@ from keyworker.meetings.actions import (
     record_core_group,
     schedule,
 )
+from keyworker.oversight.queries import whats_due
 from keyworker.people.actions import relate
+from keyworker.web.lines import shown
 from tests.oversight.council import appointed, council  # noqa: F401
 from tests.web.meeting.told import ago, ahead, held_child, mother_of, typed_day
 
 pytestmark = pytest.mark.django_db
 
 CORE_GROUP = {"who_took_part": "All", "progress": "Slow", "child_words": "Fine", "changes": "No"}
-CONFERENCE = {"quorate": "yes", "who_took_part": "All", "reason": "Harm", "core_group": "Four"}
 
 
 @pytest.fixture
@@ -61,6 +62,7 @@ def held(council, child):  # noqa: F811
 @pytest.fixture
 def desk(client, council):  # noqa: F811
     client.force_login(council.social_worker)
+    client.worker = council.social_worker
     return client
 
 
@@ -100,7 +102,7 @@ def test_a_moved_meeting_keeps_its_former_date_with_the_reason(desk, to_come):
     to_come.refresh_from_db()
     assert to_come.scheduled_for == when
     page = read(desk, to_come)
-    assert "Set before for" in page
+    assert "Former dates" in page
     assert f"{was.day} {was:%B %Y}" in page
     assert "The school cannot come" in page
     desk.post(at("move_meeting", to_come), sent)
@@ -229,6 +231,41 @@ def test_once_recorded_the_page_leads_to_the_record(desk, council, child, to_com
     assert reverse("entry", args=[entry.key]) in page
     assert "Waiting for sign-off" in page
     assert reverse("sign_off_decide", args=[entry.key]) in page
+
+
+def test_every_duty_of_a_conference_leads_from_the_child_s_page_to_where_it_is_done(
+    desk,
+    child,
+    held,
+):
+    lines = [
+        line for line in map(shown, whats_due(desk.worker, child)) if "/meetings/" in line.deed_url
+    ]
+    led = {line.deed: desk.get(line.deed_url).url for line in lines}
+    sent = at("say_of_meeting", held, phase="decisions_sent")
+    assert led["Say the decisions were sent"].startswith(sent)
+    written = at("say_of_meeting", held, phase="minutes_completed")
+    assert led["Say the record is written"].startswith(written)
+
+
+def test_signing_the_record_off_leads_to_the_decision(desk, council, child, to_come):  # noqa: F811
+    entry = record_core_group(
+        children=[child],
+        at=ago(hours=1),
+        by=council.social_worker,
+        answers=CORE_GROUP,
+        ref=to_come.ref,
+    )
+    asked = {"type": "core_group", "ref": to_come.ref, "deed": "minutes_authorised"}
+    answer = desk.get(reverse("child_meeting", args=[child.reference]), asked)
+    assert answer.url == reverse("sign_off_decide", args=[entry.key])
+
+
+def test_the_plans_page_leads_to_meetings_and_to_who_holds_the_case(desk, child, to_come):
+    page = desk.get(reverse("child_plans", args=[child.reference])).content.decode()
+    assert f"{at('meeting', to_come)}?of={child.reference}" in page
+    assert reverse("set_meeting", args=[child.reference]) in page
+    assert reverse("allocate", args=[child.reference]) in page
 
 
 def test_a_meeting_about_brothers_and_sisters_is_seen_from_the_one_asked(
