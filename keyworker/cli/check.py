@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from keyworker.cli.outlet import outlet, refuse_unwritable
 from keyworker.cli.refusals import CheckRefused, in_one_line
 from keyworker.cli.report import Report
 from keyworker.cli.report_html import write_html
@@ -80,10 +78,10 @@ def _day(text: str) -> date:
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Check one source against one pack and write the report; 0 when it was written."""
-    _refuse_unwritable(arguments.out)
+    refuse_unwritable(arguments.out)
     report = check(load(arguments.pack), _source(arguments), arguments.as_at)
     _say_findings(report)
-    with _outlet(arguments.out) as out:
+    with outlet(arguments.out) as out:
         _WRITERS[arguments.format](report, out)
     return 0
 
@@ -184,32 +182,3 @@ def _say_findings(report: Report) -> None:
             "(--format json or html lists every one).",
             file=sys.stderr,
         )
-
-
-def _refuse_unwritable(out: Path | None) -> None:
-    """Better told now than after a long run."""
-    if out is None:
-        return
-    if out.is_dir():
-        raise CheckRefused(f"--out {out} is a folder. Name a file in it.")
-    if not out.parent.is_dir():
-        raise CheckRefused(f"--out {out}: there is no folder {out.parent}. Make it first.")
-    if not os.access(out.parent, os.W_OK):
-        raise CheckRefused(f"--out {out}: nothing may be written in {out.parent}.")
-
-
-@contextmanager
-def _outlet(out: Path | None) -> Iterator[TextIO]:
-    """The screen, or a file that appears whole or not at all."""
-    if out is None:
-        yield sys.stdout
-        return
-    descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    unfinished = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            yield file
-        unfinished.chmod(0o644)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -1,12 +1,21 @@
-"""`keyworker history rebuild`: holds the log against the rows it was worked out from."""
+"""`keyworker history`: holds the log against its rows, and writes it out for `keyworker check`."""
+
+from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from keyworker.cli.outlet import outlet, refuse_unwritable
+from keyworker.cli.refusals import CheckRefused
 
 if TYPE_CHECKING:
     from keyworker.history.facts import NewFact
+
+AT_A_TIME = 500
 
 
 def add_history_commands(subparsers: Any) -> None:
@@ -21,11 +30,11 @@ def add_history_commands(subparsers: Any) -> None:
     )
     rebuild.set_defaults(run=rebuild_history)
     export = commands.add_parser("export", help="write every child's history as JSON")
-    export.add_argument("--out", help="a file; without one it is printed")
+    export.add_argument("--out", type=Path, help="a file; without one it is printed")
     export.set_defaults(run=export_history)
 
 
-def every_fact() -> Iterator["NewFact"]:
+def every_fact() -> Iterator[NewFact]:
     """Tell everything again, domain by domain, from the rows."""
     from keyworker.involvements.facts import all_facts as involvements
     from keyworker.meetings.facts import all_facts as meetings
@@ -46,38 +55,54 @@ def rebuild_history(arguments: argparse.Namespace) -> int:
     from keyworker.history.actions import rewrite
     from keyworker.history.comparing import differences
 
-    found = differences(every_fact())
-    for difference in found:
-        print(difference)
-    print(f"{len(found)} differences", file=sys.stderr)
-    if arguments.write:
+    with _a_database_with_tables():
+        found = differences(every_fact())
+        for difference in found:
+            print(difference)
+        print(_counted(len(found)), file=sys.stderr)
+        if not arguments.write:
+            return 1 if found else 0
         written = rewrite(expected=every_fact())
-        print(f"{written} facts written, obligations worked out anew", file=sys.stderr)
-        return 0
-    return 1 if found else 0
+    print(f"{written:,} facts written, obligations worked out anew", file=sys.stderr)
+    return 0
 
 
 def export_history(arguments: argparse.Namespace) -> int:
-    """Write every child's history in the shape `keyworker check` reads."""
-    import json
-
+    """Write every child's history in the shape `keyworker check` reads; the look is noted."""
+    refuse_unwritable(arguments.out)
     from keyworker.cli.django import set_up
 
     set_up()
-    from keyworker.history.models import Fact
-    from keyworker.history.queries import raw
+    import json
 
-    ids = (
-        Fact.objects.filter(subject_type="child")
-        .values_list("subject_id", flat=True)
-        .distinct()
-        .order_by("subject_id")
-    )
-    text = json.dumps({"children": raw("child", list(ids))}, ensure_ascii=False, indent=1)
-    if arguments.out:
-        from pathlib import Path
+    from keyworker.audit.actions import note_read
+    from keyworker.history.queries import raw, subject_ids
 
-        Path(arguments.out).write_text(text, encoding="utf-8")
-    else:
-        print(text)
+    with _a_database_with_tables(), outlet(arguments.out) as out:
+        ids = subject_ids("child")
+        note_read(viewer=None, what="history_export", subject_type="child", subject_ids=ids)
+        out.write('{"children": [')
+        for start in range(0, len(ids), AT_A_TIME):
+            for number, child in enumerate(raw("child", ids[start : start + AT_A_TIME])):
+                out.write(",\n" if start or number else "\n")
+                out.write(json.dumps(child, ensure_ascii=False))
+        out.write("\n]}\n")
     return 0
+
+
+@contextmanager
+def _a_database_with_tables() -> Iterator[None]:
+    """Say in words where the database cannot be reached or has never been set up."""
+    from django.db import OperationalError, ProgrammingError
+
+    try:
+        yield
+    except (OperationalError, ProgrammingError):
+        raise CheckRefused(
+            "The database cannot be read, or has no tables yet. See that DATABASE_URL names the "
+            "right one, and set it up with: python manage.py migrate"
+        ) from None
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} difference" if number == 1 else f"{number:,} differences"

@@ -72,7 +72,9 @@ def may(
             reason = f"Stands in for {covered.name}, {post_title(post)}."
             return Permitted(post, [reason], clause)
     lowest = post_title(str(entry["lowest"]))
-    return Refused([f"{_title(entry, decision)} is for a {lowest} or above."], clause, allowed)
+    return Refused(
+        [f"{_title(entry, decision)} needs the post of {lowest} or above."], clause, allowed
+    )
 
 
 def posts_for(decision: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -76,23 +77,30 @@ def _refresh(standards: Standards, subject_type: str, ids: Sequence[int], moment
         for row in evaluate(subject, standards, as_at=moment)
     ]
     owners = _Owners(found)
-    standing: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for stored in Obligation.objects.filter(subject_type=subject_type, subject_id__in=ids):
-        standing[(stored.subject_id, *fingerprint(stored))].append(stored.pk)
+    standing: dict[tuple[int, str], list[int]] = defaultdict(list)
+    rows = Obligation.objects.filter(subject_type=subject_type, subject_id__in=ids)
+    for pk, *key in rows.values_list("pk", "subject_id", "fingerprint"):
+        standing[(key[0], key[1])].append(pk)
     fresh: list[Obligation] = []
     for subject_id, row in asked:
-        new = obligation_row(row, subject_id, owners.of(subject_id, row))
-        same = standing.get((subject_id, *fingerprint(new)))
+        owner = owners.of(subject_id, row)
+        same = standing.get((subject_id, fingerprint(row, owner)))
         if same:
             same.pop()
             continue
-        new.why = why(row, standards.calendar)
+        new = obligation_row(row, subject_id, owner)
+        new.why = why(_as_it_lasts(row), standards.calendar)
         fresh.append(new)
     gone = [pk for left in standing.values() for pk in left]
     with transaction.atomic():
         for part in _parts(gone):
             Obligation.objects.filter(pk__in=part).delete()
         Obligation.objects.bulk_create(fresh, batch_size=BATCH)
+
+
+def _as_it_lasts(row: Asked) -> Asked:
+    """How late something still open is grows by the day, so it is not part of the stored why."""
+    return replace(row, status="due") if row.status == "overdue" else row
 
 
 def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -1,13 +1,16 @@
 """Holds the log against the rows it was worked out from, and names every difference."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keyworker.history.facts import NewFact, row_of
 from keyworker.history.models import Fact
 from keyworker.history.subjects import latest
 
-COMPARED = ("kind", "name", "at", "at_is_date", "until", "until_is_date", "ref", "for_ref")
+COMPARED = (
+    *("kind", "name", "at", "at_is_date", "until", "until_is_date", "ref", "for_ref"),
+    "recorded_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,15 @@ def differences(expected: Iterable[NewFact]) -> list[Difference]:
 
 
 def _last_told(expected: Iterable[NewFact]) -> list[NewFact]:
-    """Where rows tell one identity several times (versions), the last stands; voided ones fall."""
+    """Where rows tell one identity several times (versions), the last stands; voided ones fall.
+
+    The first time it was written down is kept, as when the log is read.
+    """
     last: dict[tuple[str, int, str], NewFact] = {}
     for fact in expected:
-        last[(fact.subject_type, fact.subject_id, fact.identity)] = fact
+        key = (fact.subject_type, fact.subject_id, fact.identity)
+        former = last.get(key)
+        last[key] = fact if former is None else replace(fact, recorded_at=former.recorded_at)
     return [fact for fact in last.values() if not fact.void]
 
 

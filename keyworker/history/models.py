@@ -80,6 +80,9 @@ class Obligation(models.Model):
     owner_worker_id = models.BigIntegerField(null=True)
     why = models.TextField(blank=True)
     before_in_force = models.BooleanField(default=False)
+    fingerprint = models.CharField(
+        max_length=32, default="", help_text="Tells a row that has changed from one that has not"
+    )
 
     class Meta:
         indexes: ClassVar = [

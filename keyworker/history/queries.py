@@ -36,6 +36,12 @@ def subject(subject_type: str, subject_id: int) -> Subject:
     return subjects(subject_type, [subject_id])[subject_id]
 
 
+def subject_ids(subject_type: str) -> list[int]:
+    """List every subject of a type the log tells of."""
+    told = Fact.objects.filter(subject_type=subject_type)
+    return list(told.values_list("subject_id", flat=True).distinct().order_by("subject_id"))
+
+
 def raw(subject_type: str, ids: Sequence[int]) -> list[dict[str, Any]]:
     """Give subjects as a history file holds them (design section 3), for export."""
     rows: dict[int, list[Fact]] = defaultdict(list)

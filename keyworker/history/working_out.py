@@ -1,18 +1,11 @@
-"""Turns what the engine says into rows of obligations, and finds which rows have changed."""
+"""Turns what the engine says into rows of obligations, and tells which have changed."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from hashlib import blake2b
 
 from keyworker.history.models import Obligation
-from keyworker.standards import Moment
+from keyworker.standards import Event, Moment
 from keyworker.standards import Obligation as Asked
-
-COMPARED = (
-    *("rule", "measure", "cycle", "start_at", "due_at", "due_is_date", "done_at", "status"),
-    *("days_late", "hours_late", "owner", "owner_worker_id", "before_in_force"),
-)
-# Lateness of what is still open grows by the day; it is worked out when looked at, not stored anew.
-GROWING = ("days_late", "hours_late")
 
 
 def row_of(asked: Asked, subject_id: int, owner_worker_id: int | None) -> Obligation:
@@ -43,22 +36,34 @@ def row_of(asked: Asked, subject_id: int, owner_worker_id: int | None) -> Obliga
         owner=asked.rule.owner,
         owner_worker_id=owner_worker_id,
         before_in_force=asked.before_in_force,
+        fingerprint=fingerprint(asked, owner_worker_id),
     )
 
 
-def fingerprint(row: Obligation) -> tuple[Any, ...]:
-    """Give what makes two rows the same obligation in the same state."""
-    trigger = row.trigger or {}
-    # due and overdue are one state here: which of the two depends on the day one looks.
-    status = "open" if row.status in ("due", "overdue") else row.status
-    return (
-        *(getattr(row, name) for name in COMPARED if name != "status"),
-        status,
-        trigger.get("is"),
-        trigger.get("at"),
-        trigger.get("ref"),
-        tuple(row.clauses),
+def fingerprint(asked: Asked, owner_worker_id: int | None) -> str:
+    """Give what two answers share that are the same obligation in the same state.
+
+    Lateness of what is still open grows by the day; it is worked out when looked at, so a row that
+    fell overdue is the same row.
+    """
+    told = (
+        *(asked.rule.name, asked.measure, asked.cycle, asked.clauses, asked.rule.owner),
+        *(owner_worker_id, asked.before_in_force, str(asked.length), asked.allowed, asked.notes),
+        "open" if asked.status in ("due", "overdue") else asked.status,
+        None if asked.is_open else (asked.days_late, asked.hours_late),
+        *(_point(asked.start), _point(asked.due), _point(asked.done_at)),
+        *(_point(asked.ended), _point(asked.planned)),
+        *(_happening(asked.trigger), _happening(asked.done)),
     )
+    return blake2b(repr(told).encode(), digest_size=16).hexdigest()
+
+
+def _point(moment: Moment | None) -> tuple[int, float | None] | None:
+    return None if moment is None else (moment.day, moment.second)
+
+
+def _happening(event: Event | None) -> tuple[object, ...] | None:
+    return None if event is None else (event.name, event.at.day, event.at.second, event.ref)
 
 
 def _columns(moment: Moment | None) -> tuple[datetime | None, bool]:

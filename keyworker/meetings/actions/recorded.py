@@ -120,7 +120,8 @@ def sign_off_meeting(*, entry: Entry, by: Worker, note: str = "") -> SignOff:
     with telling(meeting, by=by, deed="minutes_authorised"):
         if meeting.minutes_completed_at is None:
             set_phase(meeting=meeting, phase="minutes_completed", at=signed.at)
-        set_phase(meeting=meeting, phase="minutes_authorised", at=signed.at)
+        if meeting.minutes_authorised_at is None:  # The first time counts.
+            set_phase(meeting=meeting, phase="minutes_authorised", at=signed.at)
     return signed
 
 
