@@ -127,6 +127,9 @@ def _double(
     person: Person, whole: str, given: str, born: date | None, expected: date | None
 ) -> Fit:
     name, why = max((_of_name(each, whole) for each in person.names.all()), default=(0.0, ""))
+    # A middle name may stand on one side only.
+    turned = [likeness(f"{each.given} {each.family}", whole) for each in person.names.all()]
+    name = max(name, *turned, 0.0)
     if born is not None and person.born is not None:
         day, words = _of_birth(person, born)
         if day:
