@@ -22,8 +22,8 @@ from keyworker.record.models import Entry
 def asked_of(meeting: Meeting) -> list[Line]:
     """List what is asked of a meeting, what is open first, the soonest at the top.
 
-    What is asked of it for several siblings is one line. What it is called for counts too until it is held. The meeting comes from `meeting_numbered`,
-    which noted the look.
+    What is asked of it for several siblings is one line. What it is called for counts too until it
+    is held. The meeting comes from `meeting_numbered`, which noted the look.
     """
     children = list(meeting.children.all())
     names = named_children({c.pk: (display(c), c.reference, c.born) for c in children})
