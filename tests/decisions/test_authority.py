@@ -62,7 +62,7 @@ def test_the_answer_no_says_why_by_which_clause_and_who_can(council):  # noqa: F
     answer = may(council.social_worker, "sign_off_assessment")
     assert not answer
     assert answer.reasons == [
-        "Signing off an assessment is for an Assistant Team Manager or above."
+        "Signing off an assessment needs the post of Assistant Team Manager or above."
     ]
     assert answer.clause == "wokingham/child-and-family-assessment/8a"
     assert answer.who_can.startswith("It can be done by: Assistant Team Manager, ")
