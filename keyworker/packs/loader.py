@@ -95,15 +95,13 @@ def pack_names(folder: Path = PACKS) -> list[str]:
 
 def load(name: str, folder: Path = PACKS) -> Pack:
     """Load a pack by name, once; raises PackRefused listing every fault with file and line."""
-    if name not in pack_names(folder):
-        raise PackRefused(
-            [Fault(f"pack {name!r}", "there is no such pack", nearest(name, pack_names(folder)))]
-        )
     return _load(name, folder)
 
 
 @lru_cache(maxsize=32)
 def _load(name: str, folder: Path) -> Pack:
+    if name not in (names := pack_names(folder)):
+        raise PackRefused([Fault(f"pack {name!r}", "there is no such pack", nearest(name, names))])
     here = folder / name
     reading = _Reading(here)
     about = reading.part("pack")
