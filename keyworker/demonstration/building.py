@@ -1,12 +1,12 @@
 """Builds the whole council: families, workers, three years of work, and what is owed today."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from random import Random
 
 from django.db import transaction
 
-from keyworker.demonstration import arcs, caseloads, families, staff, telling, trail
+from keyworker.demonstration import arcs, caseloads, families, owed, staff, telling, trail
 from keyworker.demonstration.arcs import Arc
 from keyworker.demonstration.families import culture_of
 from keyworker.demonstration.figures import read
@@ -16,8 +16,8 @@ from keyworker.demonstration.staff import Seat, Staff
 from keyworker.demonstration.stories.story import Story
 from keyworker.demonstration.stories.telling_one import tell
 from keyworker.demonstration.words import Words
-from keyworker.history.actions import refresh
-from keyworker.history.queries import pack
+from keyworker.history.models import Fact
+from keyworker.history.queries import pack, supervisors_of
 from keyworker.people import keys
 from keyworker.people.models import Person
 from keyworker.workforce.models import Worker
@@ -34,17 +34,16 @@ def build(*, size: float, seed: int, until: date, say: Progress) -> None:
     council = _workforce(ledger, planned, size, seed, until)
     names = {worker.pk: worker.name for worker in ledger.of(Worker)}
     shared = caseloads.share_out(planned, council, until)
-    _written(ledger, until)
-    children: list[int] = []
+    _written(ledger, {}, until)
+    supervisors = supervisors_of(names)
     for start in range(0, len(planned), FAMILIES_AT_A_TIME):
         for arc in planned[start : start + FAMILIES_AT_A_TIME]:
             _family(ledger, council, arc, shared[arc.key], seed, until)
-        children += _written(ledger, until)
+        _written(ledger, supervisors, until)
         done = min(start + FAMILIES_AT_A_TIME, len(planned))
         say(f"Families {done:,} of {len(planned):,}")
     trail.write_trail(ledger, ledger.traces, names)
     ledger.finish()
-    _work_out(children, [pk for pk in names], on(until, 0), say)
 
 
 def _workforce(ledger: Ledger, planned: list[Arc], size: float, seed: int, until: date) -> Staff:
@@ -85,21 +84,14 @@ def _family(
     tell(story)
 
 
-def _written(ledger: Ledger, until: date) -> list[int]:
-    """Tell the log of what was added, and write it all with its search keys."""
-    children = telling.tell(ledger)
+def _written(ledger: Ledger, supervisors: dict[int, int], until: date) -> None:
+    """Tell the log of what was added, write it, and work out what is owed and what finds whom."""
+    telling.tell(ledger)
+    facts = ledger.of(Fact)
     people = [person.pk for person in ledger.of(Person)]
     ledger.write()
     fresh = Person.objects.filter(pk__in=people).order_by("pk")
     for row in keys.rows_of(fresh.prefetch_related("names", "addresses", "identifiers")):
         ledger.add(row)
+    owed.work_out(ledger, facts, supervisors, on(until, 0))
     ledger.write()
-    return children
-
-
-def _work_out(children: list[int], workers: list[int], as_at: datetime, say: Progress) -> None:
-    refresh(subject_type="worker", subject_ids=workers, as_at=as_at)
-    for start in range(0, len(children), 250):
-        part = children[start : start + 250]
-        refresh(subject_type="child", subject_ids=part, as_at=as_at)
-        say(f"What is owed: children {start + len(part):,} of {len(children):,}")

@@ -1,8 +1,7 @@
 """Rows on their way into the database: numbered here, written together."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,8 +9,9 @@ from typing import Any, TypeVar
 from django.core.management.color import no_style
 from django.db import connection, models
 
+from keyworker.demonstration.writing import write
+
 Row = TypeVar("Row", bound=models.Model)
-BATCH = 2_000
 
 
 @dataclass(slots=True)
@@ -62,8 +62,7 @@ class Ledger:
     def write(self) -> None:
         """Write what has been added since the last time, and let it go."""
         for kind, rows in self.rows.items():
-            with _moments_as_told(kind):
-                kind._base_manager.bulk_create(rows, batch_size=BATCH)
+            write(kind, rows)
         self.rows = {}
 
     def finish(self) -> None:
@@ -72,21 +71,3 @@ class Ledger:
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
-
-
-@contextmanager
-def _moments_as_told(kind: type[models.Model]) -> Iterator[None]:
-    """Keep the moments a story gives: such columns are otherwise filled with the present."""
-    filled = [
-        column
-        for column in kind._meta.local_concrete_fields
-        if isinstance(column, models.DateTimeField) and (column.auto_now or column.auto_now_add)
-    ]
-    before = [(column.auto_now, column.auto_now_add) for column in filled]
-    for column in filled:
-        column.auto_now = column.auto_now_add = False
-    try:
-        yield
-    finally:
-        for column, (auto_now, auto_now_add) in zip(filled, before, strict=True):
-            column.auto_now, column.auto_now_add = auto_now, auto_now_add

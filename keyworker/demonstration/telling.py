@@ -19,16 +19,15 @@ from keyworker.workforce.facts import of_absence, of_cover, of_holding
 from keyworker.workforce.models import Absence, Cover, PostHolding
 
 
-def tell(ledger: Ledger) -> list[int]:
-    """Add the log's rows for everything not yet written, in the order it was written down; give
-    the children it tells of."""
+def tell(ledger: Ledger) -> None:
+    """Add the log's rows for everything not yet written, in the order it was written
+    down."""
     facts = sorted(_every(ledger), key=lambda fact: (fact.recorded_at, fact.source_version))
     known: set[tuple[int, str]] = set()
     for fact in facts:
         key = (fact.subject_id, fact.identity)
         ledger.add(row_of(fact, replaces=key in known))
         known.add(key)
-    return sorted({fact.subject_id for fact in facts if fact.subject_type == "child"})
 
 
 def _every(ledger: Ledger) -> Iterator[NewFact]:
