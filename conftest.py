@@ -83,11 +83,13 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_page(chromium: Any, live_server: Any, client: Any) -> Iterator[Callable[..., Any]]:
+def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     """Open a browser of its own: `open_page(worker, javascript=False)` signs the worker in.
 
     A breach of the Content-Security-Policy or an error in a script fails the test at its end.
     """
+    from django.test import Client
+
     contexts, faults = [], []
 
     def open_(worker: Any = None, *, javascript: bool = True, width: int = WIDTHS[0]) -> Any:
@@ -100,6 +102,7 @@ def open_page(chromium: Any, live_server: Any, client: Any) -> Iterator[Callable
         )
         contexts.append(context)
         if worker is not None:
+            client = Client()  # one for each browser: signing in as another ends a session
             client.force_login(worker)
             session = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])

@@ -56,7 +56,8 @@ def changed_by(viewer: Worker, entry: Entry) -> Changed:
         subject_type="child",
         subject_id__in=children_for(viewer).filter(pk__in=list(names)).values("pk"),
     )
-    done, following = [], []
+    done: list[Obligation] = []
+    following: list[Obligation] = []
     for row in rows.order_by("due_at", "pk"):
         (following if row.status in OPEN else done).append(row)
     satisfied = [row for row in done if _is_by(row, entry)]

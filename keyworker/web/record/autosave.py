@@ -6,7 +6,7 @@ where it was saved; `words`, and where there is one a `url` with its `link`, whe
 
 import uuid
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -21,10 +21,11 @@ from keyworker.web.record.writing import (
     save_or_keep_beside,
     sent,
 )
+from keyworker.web.requests import WorkerRequest
 
 
 @require_POST
-def autosave_new(request: HttpRequest) -> JsonResponse:
+def autosave_new(request: WorkerRequest) -> JsonResponse:
     """Save a page for the first time: a draft begins."""
     post = request.POST
 
@@ -41,7 +42,7 @@ def autosave_new(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
-def autosave(request: HttpRequest, key: uuid.UUID) -> JsonResponse:
+def autosave(request: WorkerRequest, key: uuid.UUID) -> JsonResponse:
     """Save a draft once more."""
 
     def go_on() -> Writing:

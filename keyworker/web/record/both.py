@@ -9,6 +9,7 @@ from keyworker.audit.refusals import NotFound
 from keyworker.record.actions import discard_draft, save_draft
 from keyworker.record.models import Draft, Entry
 from keyworker.record.queries import draft_for, entry_for
+from keyworker.web.record.forms import AMENDMENT_REASON
 from keyworker.web.record.saying import Saying, differing, saying
 from keyworker.web.record.typed import Raw, Typed, from_boxes, from_draft, from_entry
 from keyworker.web.record.writing import CHILD, MATTER, Writing
@@ -52,8 +53,14 @@ class Both:
     def rows(self) -> list[dict[str, Any]]:
         """Each box in which the two differ, with the choices and the likeliest one taken."""
         said = saying(self.writing.asked, self.writing.children, self.mine, self.theirs)
-        boxes = differing(said, self.mine, self.theirs)
-        return [self._row(number, box, said) for number, box in enumerate(boxes, start=1)]
+        return [
+            self._row(number, box, said) for number, box in enumerate(self._open(said), start=1)
+        ]
+
+    def _open(self, said: Saying) -> list[str]:
+        """Name the boxes to choose for; why one amends is one's own."""
+        found = differing(said, self.mine, self.theirs)
+        return [box for box in found if box != AMENDMENT_REASON]
 
     def _row(self, number: int, box: str, said: Saying) -> dict[str, Any]:
         mine, theirs = self.mine.by_box().get(box), self.theirs.by_box().get(box)
@@ -83,7 +90,7 @@ class Both:
         """Give the text that stands after the choices."""
         said = Saying(self.writing.asked, self.writing.children)
         boxes: dict[str, Raw] = {**self.theirs.by_box(), **self.mine.by_box()}
-        for box in differing(said, self.mine, self.theirs):
+        for box in self._open(said):
             mine, theirs = self.mine.by_box().get(box, ""), self.theirs.by_box().get(box, "")
             chosen = post.get(f"stands:{box}") or self._likeliest(box, told=said.is_told(box))
             if chosen == "both":

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from keyworker.oversight.queries import whats_due
 from keyworker.packs.forms import Form
 from keyworker.web.child.bar import bar_for
 from keyworker.web.lines import all_shown
+from keyworker.web.requests import WorkerRequest
 
 MOST_DUE = 6
 # By the type of thing in the vocabulary.
@@ -34,7 +35,7 @@ class Group:
 
 
 @require_safe
-def write_choose(request: HttpRequest, reference: str) -> HttpResponse:
+def write_choose(request: WorkerRequest, reference: str) -> HttpResponse:
     """Choose what to record."""
     child = child_held_for(request.user, reference)
     due = [line for line in whats_due(request.user, child) if line.status in OPEN and line.form]

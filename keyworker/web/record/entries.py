@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -20,12 +20,13 @@ from keyworker.web.lines import all_shown
 from keyworker.web.record.reading import in_words, missing_of
 from keyworker.web.record.saying import differing, saying
 from keyworker.web.record.typed import from_entry
+from keyworker.web.requests import WorkerRequest
 from keyworker.workforce.models import Worker
 from keyworker.workforce.posts import post_title
 
 
 @require_safe
-def entry(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def entry(request: WorkerRequest, key: uuid.UUID) -> HttpResponse:
     """Read one entry as it stands."""
     found = entry_for(request.user, str(key))
     context = {
@@ -40,7 +41,7 @@ def entry(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def entry_versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def entry_versions(request: WorkerRequest, key: uuid.UUID) -> HttpResponse:
     """Read what each version of an entry changed."""
     versions = versions_of(request.user, str(key))
     found = versions[0]
@@ -66,7 +67,7 @@ def entry_versions(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def recorded(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def recorded(request: WorkerRequest, key: uuid.UUID) -> HttpResponse:
     """Say what an entry just recorded has changed: what it satisfied, and what comes next."""
     found = entry_for(request.user, str(key))
     asked = record_forms.form(found.form)

@@ -5,6 +5,7 @@ here is required of its own; only what cannot be read at all, such as a day that
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
@@ -18,7 +19,7 @@ Choices = Sequence[tuple[str, str]]
 
 def field_for(question: Question, label: str, hint: str, workers: Choices) -> forms.Field:
     """Give the field a question is answered in, under a label of its own."""
-    shared = {"label": label, "help_text": hint, "required": False}
+    shared: dict[str, Any] = {"label": label, "help_text": hint, "required": False}
     match question.type:
         case "yes_no":
             return _radios(YES_NO, shared, "govuk-radios--inline govuk-radios--small")
@@ -49,25 +50,25 @@ def field_for(question: Question, label: str, hint: str, workers: Choices) -> fo
     return forms.CharField(**shared)
 
 
-def text_field(*, rows: int, **shared: object) -> forms.CharField:
+def text_field(*, rows: int, **shared: Any) -> forms.CharField:
     """Give a box for telling; what is too long is said by the record, with the words kept."""
     widget = forms.Textarea(attrs={"rows": rows, "spellcheck": "true"})
-    return forms.CharField(widget=widget, **shared)  # type: ignore[arg-type]
+    return forms.CharField(widget=widget, **shared)
 
 
-def _radios(choices: Choices, shared: dict[str, object], classes: str) -> forms.Field:
+def _radios(choices: Choices, shared: dict[str, Any], classes: str) -> forms.Field:
     widget = forms.RadioSelect(attrs={"class": classes})
     return _one_of(choices, shared, widget)
 
 
-def _list(choices: Choices, shared: dict[str, object]) -> forms.Field:
+def _list(choices: Choices, shared: dict[str, Any]) -> forms.Field:
     return _one_of([("", "Choose"), *choices], shared, forms.Select())
 
 
-def _one_of(choices: Choices, shared: dict[str, object], widget: forms.Widget) -> forms.Field:
+def _one_of(choices: Choices, shared: dict[str, Any], widget: forms.Widget) -> forms.Field:
     return forms.ChoiceField(
         choices=list(choices),
         widget=widget,
         error_messages={"invalid_choice": "Choose one of the answers"},
-        **shared,  # type: ignore[arg-type]
+        **shared,
     )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from keyworker.people.names import display
 from keyworker.record.models import Draft
 from keyworker.record.queries import begun_already, opened_for_writing
 from keyworker.web.child.bar import bar_for
-from keyworker.web.lines import deed_words, shown
+from keyworker.web.lines import shown
 from keyworker.web.record.both import Both
 from keyworker.web.record.forms import EntryForm
 from keyworker.web.record.layout import laid_out
@@ -141,7 +140,7 @@ def _named(writing: Writing) -> str:
 def _deed(writing: Writing) -> str:
     if writing.base is not None:
         return "Record what you added" if writing.goes_on else "Record the new version"
-    return deed_words(settings.PACK, writing.asked.name)
+    return "Record it" if writing.asked.plain else f"Record the {_named(writing)}"
 
 
 def _sent_back(writing: Writing) -> dict[str, str] | None:

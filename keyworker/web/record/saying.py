@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from keyworker.packs.forms import Form
 from keyworker.people.models import Person
-from keyworker.web.record.forms import given
+from keyworker.web.dates import read_time
+from keyworker.web.record.forms import AMENDMENT_REASON, LATE_REASON, given
 from keyworker.web.record.typed import Raw, Typed
 from keyworker.workforce.queries import names_of_workers
 
 YES_NO = {"yes": "Yes", "no": "No"}
-REASONS = {"late_reason": "Why it was recorded late", "amendment_reason": "Why it is changed"}
+REASONS = {LATE_REASON: "Why it was recorded late", AMENDMENT_REASON: "Why it is changed"}
 
 
 @dataclass(slots=True)
@@ -90,5 +91,16 @@ def same(one: Typed, other: Typed) -> bool:
 
 def _plain(raw: Raw | None) -> Raw:
     if isinstance(raw, list):
-        return [each.strip() for each in raw] if any(raw) else ""
+        return [_box(each) for each in raw] if any(raw) else ""
     return (raw or "").strip().replace("\r\n", "\n")
+
+
+def _box(typed: str) -> str:
+    """One box of a date: 04 is 4, and 2:05pm is 14:05."""
+    text = typed.strip()
+    if text.isdecimal():
+        return text.lstrip("0")
+    try:
+        return read_time(text).isoformat()
+    except ValueError:
+        return text

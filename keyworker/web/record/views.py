@@ -1,16 +1,17 @@
 """Writing in a child's record: choosing what, writing it, going on with a draft, amending."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from keyworker.audit.refusals import EditedMeanwhile, NotPermitted, Unclear
 from keyworker.record.actions import discard_draft
-from keyworker.record.queries import begun_already, draft_for, entry_for
+from keyworker.record.queries import begun_already, draft_for, entry_for, own_draft
 from keyworker.web.record.both import both_of, merge
 from keyworker.web.record.forms import EntryForm
 from keyworker.web.record.pages import both_page, done, draft_page, write_page
@@ -20,15 +21,21 @@ from keyworker.web.record.writing import (
     Writing,
     amendment,
     begun,
+    key_of,
     resumed,
     save_or_keep_beside,
     sent,
 )
+from keyworker.web.requests import WorkerRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def write(request: HttpRequest, reference: str, form: str) -> HttpResponse:
-    """Write about a child with one of the pack's forms."""
+def write(request: WorkerRequest, reference: str, form: str) -> HttpResponse:
+    """Write about a child with one of the pack's forms.
+
+    A page that is opened names its draft in its address: whoever steps back to it after recording,
+    or loads it again, finds what it has become and never records it twice.
+    """
     told = request.POST if request.method == "POST" else request.GET
     rule, matter = told.get("rule", ""), told.get("ref", "")
 
@@ -37,17 +44,26 @@ def write(request: HttpRequest, reference: str, form: str) -> HttpResponse:
 
     if request.method == "POST":
         return _sent(request, *sent(request.user, request.POST, begin))
-    return write_page(request, _with_a_window(begin()))
+    if "draft" not in told:
+        named = urlencode([*told.items(), ("draft", str(uuid.uuid4()))])
+        return redirect(f"{request.path}?{named}")
+    held = own_draft(request.user, told["draft"])
+    if held is not None:
+        return redirect(draft_page(held))
+    writing = _with_a_window(begin())
+    writing.key = key_of(told["draft"])
+    return write_page(request, writing)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def draft(request: WorkerRequest, key: uuid.UUID) -> HttpResponse:
     """Go on writing a draft, or put it together with what was written meanwhile."""
     if request.method == "POST" and request.POST.get("deed") != "merge":
-        writing, form = sent(
-            request.user, request.POST, lambda: resumed(request.user, draft_for(request.user, key))
-        )
-        return _sent(request, writing, form)
+
+        def go_on() -> Writing:
+            return resumed(request.user, draft_for(request.user, str(key)))
+
+        return _sent(request, *sent(request.user, request.POST, go_on))
     held = draft_for(request.user, str(key))
     if held.recorded_as is not None:
         return redirect("entry", held.recorded_as.key)
@@ -62,7 +78,7 @@ def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def amend(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def amend(request: WorkerRequest, key: uuid.UUID) -> HttpResponse:
     """Write a new version of an entry beside the old; what was begun of one is gone on with."""
     if request.method == "POST":
         told = request.POST.get("version", "")
@@ -84,7 +100,7 @@ def _with_a_window(writing: Writing) -> Writing:
     return writing
 
 
-def _sent(request: HttpRequest, writing: Writing, form: EntryForm) -> HttpResponse:
+def _sent(request: WorkerRequest, writing: Writing, form: EntryForm) -> HttpResponse:
     """Do what a page asks: record it, save it or discard it; what is typed is saved first."""
     if writing.draft is not None and writing.draft.recorded_as is not None:
         return _recorded_before(request, writing)
@@ -102,7 +118,7 @@ def _sent(request: HttpRequest, writing: Writing, form: EntryForm) -> HttpRespon
     return _record(request, writing, form)
 
 
-def _record(request: HttpRequest, writing: Writing, form: EntryForm) -> HttpResponse:
+def _record(request: WorkerRequest, writing: Writing, form: EntryForm) -> HttpResponse:
     if not form.is_valid():
         return write_page(request, writing, form, status=422)
     try:
@@ -119,7 +135,7 @@ def _record(request: HttpRequest, writing: Writing, form: EntryForm) -> HttpResp
     return redirect("recorded", entry.key)
 
 
-def _recorded_before(request: HttpRequest, writing: Writing) -> HttpResponse:
+def _recorded_before(request: WorkerRequest, writing: Writing) -> HttpResponse:
     """The same page sent again leads to what it became; other words become a new version of it."""
     was = writing.draft
     if was is None or was.recorded_as is None:

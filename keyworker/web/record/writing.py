@@ -212,11 +212,16 @@ def sent(
             writing.key, writing.draft, writing.saves = uuid.uuid4(), None, None
     else:
         writing = begin()
-        try:
-            writing.key = uuid.UUID(post.get("draft", ""))
-        except ValueError:
-            writing.key = uuid.uuid4()
+        writing.key = key_of(post.get("draft", ""))
     return writing, writing.take(post)
+
+
+def key_of(text: str) -> uuid.UUID:
+    """Read the key a page has given its draft; a page without one gets one."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()
 
 
 def save_or_keep_beside(writing: Writing) -> tuple[Draft, bool]:
