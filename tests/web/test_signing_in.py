@@ -124,9 +124,9 @@ def test_reading_on_keeps_the_session_open_without_writing_at_every_page(
     client, priya, django_assert_num_queries
 ):
     client.force_login(priya)
-    client.get("/")
+    client.get("/find/")
     with django_assert_num_queries(2):  # the session and the worker
-        client.get("/")
+        client.get("/find/")
 
 
 def test_signing_out_leaves_nothing_in_a_shared_browser(client, priya):

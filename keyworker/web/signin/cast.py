@@ -10,6 +10,7 @@ from django.utils import timezone
 from keyworker.history.models import Obligation
 from keyworker.packs import load
 from keyworker.workforce.models import PostHolding
+from keyworker.workforce.posts import post_title
 
 AT_FIRST = 2  # people shown of each post before "Everyone"
 
@@ -53,7 +54,7 @@ def everyone() -> list[Someone]:
             Someone(
                 username=held.worker.username,
                 name=held.worker.name,
-                post=posts[held.post].title if held.post in posts else held.post,
+                post=post_title(held.post),
                 team=held.team.name,
                 overdue=overdue.get(held.worker_id, 0),
             ),
