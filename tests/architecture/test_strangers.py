@@ -21,6 +21,8 @@ OPEN = {
     "account_reset_password_from_key_done",
     "mfa_authenticate",
 }
+# The list of invented people to sign in as: in a demonstration alone, elsewhere it is not there.
+OPEN_IN_A_DEMONSTRATION = {"sign_in_as_anyone", "sign_in_as"}
 SAMPLES = {"int": 1, "str": "x", "slug": "x", "uuid": uuid.UUID(int=1), "path": "x"}
 
 
@@ -63,8 +65,18 @@ def refused(client, address: str) -> list[str]:
 def test_every_address_refuses_a_stranger(client):
     found = list(addresses(get_resolver().url_patterns))
     assert len(found) > 10
-    closed = [address for name, address in found if name not in OPEN]
+    closed = [a for name, a in found if name not in OPEN | OPEN_IN_A_DEMONSTRATION]
     assert [way for address in closed for way in refused(client, address)] == []
+
+
+@pytest.mark.django_db
+def test_the_demonstrations_own_way_in_is_not_there_in_a_live_system(client, settings):
+    found = dict(addresses(get_resolver().url_patterns))
+    settings.DEMONSTRATION = False
+    for name in OPEN_IN_A_DEMONSTRATION:
+        answers = [client.get(found[name]), client.post(found[name])]
+        assert {answer.status_code for answer in answers} <= {404, 405}, name
+        assert 404 in {answer.status_code for answer in answers}, name
 
 
 @pytest.mark.django_db
@@ -85,4 +97,4 @@ def test_a_page_that_lets_strangers_in_is_found(client, settings, monkeypatch):
 
 def test_nothing_listed_as_open_has_gone():
     names = {name for name, _ in addresses(get_resolver().url_patterns)}
-    assert OPEN - names == set()
+    assert (OPEN | OPEN_IN_A_DEMONSTRATION) - names == set()

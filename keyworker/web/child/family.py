@@ -197,6 +197,9 @@ def _ask(
 ) -> HttpResponse:
     """Ask, act on a good answer and go back; else say beside each box what to mend."""
     back = reverse("child_family", args=[child.reference])
+    if request.method == "GET":
+        what = request.resolver_match.url_name if request.resolver_match else "family"
+        note_read(viewer=request.user, what=what, subject_type="child", subject_ids=[child.pk])
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)

@@ -34,6 +34,7 @@ def set_meeting(request: WorkerRequest, reference: str) -> HttpResponse:
     known = kinds(pack().name)
     kind = known.get(request.GET.get("type", ""))
     if kind is None:
+        note_read(viewer=viewer, what="set_meeting", subject_type="child", subject_ids=[child.pk])
         shown = {"bar": bar_for(viewer, child, "child_plans"), "kinds": known.values()}
         return render(request, "meeting/choose.html", shown)
     siblings = open_siblings([child])
