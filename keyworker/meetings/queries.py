@@ -10,7 +10,7 @@ from django.utils import timezone
 from keyworker.audit.actions import note_read
 from keyworker.audit.refusals import NotFound
 from keyworker.involvements.queries import children_held
-from keyworker.meetings.models import Meeting, MeetingChild, MeetingDate
+from keyworker.meetings.models import Meeting, MeetingChild
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for
 from keyworker.workforce.models import Worker
@@ -47,18 +47,17 @@ def meeting_for(viewer: Worker, ref: str) -> Meeting:
 
 
 def meeting_numbered(viewer: Worker, number: int) -> Meeting:
-    """Give one meeting by its number with its children (and who holds each), dates and invitations,
+    """Give one meeting by its number with its children (and who holds each) and invitations,
     noting the look.
 
     Raises NotFound where a child is not theirs, or where it is about a worker alone and the viewer
     is neither that worker, nor in the chair, nor invited.
     """
     seen = children_held(viewer).prefetch_related("names").order_by("born", "pk")
-    dates = MeetingDate.objects.select_related("set_by").order_by("pk")
     found = (
         Meeting.objects.filter(pk=number)
         .select_related("chair", "about_worker")
-        .prefetch_related("invitations", Prefetch("children", seen), Prefetch("dates", dates))
+        .prefetch_related("invitations", Prefetch("children", seen))
         .annotate(about=Count("meeting_children"))
         .first()
     )

@@ -34,7 +34,7 @@ class AllocateForm(GovukForm):
     """Who is allocated, in which role, from when."""
 
     role = forms.ChoiceField(label="Role")
-    worker = forms.ChoiceField(label="Worker")
+    worker = forms.ChoiceField(label="Worker", error_messages={"required": "Select the worker"})
 
     def __init__(self, *args: Any, roles: Choices, workers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +48,9 @@ class AllocateForm(GovukForm):
 class PassOnForm(GovukForm):
     """The team a case passes to, and from when."""
 
-    team = forms.ChoiceField(label="Team")
+    team = forms.ChoiceField(
+        label="Which team takes the case?", error_messages={"required": "Select the team"}
+    )
 
     def __init__(self, *args: Any, teams: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

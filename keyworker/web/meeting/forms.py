@@ -153,7 +153,8 @@ class InviteForm(GovukForm):
             if typed.get(f"agency_{number}") and not typed.get(f"name_{number}"):
                 self.add_error(f"name_{number}", "Enter the name of whoever comes from there")
         if not self.errors and not (self.others or self.numbers):
-            raise ValidationError("Choose or enter at least one person to invite")
+            first = next(iter(self.fields))
+            self.add_error(first, "Choose or enter at least one person to invite")
         return typed
 
     @property

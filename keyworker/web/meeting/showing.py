@@ -94,7 +94,7 @@ def _status(meeting: Meeting) -> tuple[str, str]:
 
 
 def _rows(meeting: Meeting) -> list[dict[str, Any]]:
-    dates = list(meeting.dates.all())
+    dates = list(meeting.dates.select_related("set_by").order_by("pk"))
     rows: list[dict[str, Any]] = []
     if meeting.held_at is not None:
         only_day = meeting.written.get("held", {}).get("day_only")

@@ -87,7 +87,7 @@ def test_nobody_chosen_and_a_day_to_come_are_refused_and_the_rest_is_kept(desk, 
     sent = answers(council.colleague, role="family_worker", day=tomorrow, reason="Knows them")
     answer = desk.post(at("allocate", child), sent | {"worker": ""})
     page = answer.content.decode()
-    assert "Select worker" in page
+    assert "Select the worker" in page
     assert "The day must be today or in the past" in page
     assert "Knows them" in page
     assert '<option value="family_worker" selected>' in page
