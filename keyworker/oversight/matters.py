@@ -16,7 +16,7 @@ from keyworker.standards.expressions import EventTerm, terms_of
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """`ref` is the matter an entry is a part of (None begins a new one); `for_ref` it serves too."""
+    """The matter an entry is a part of (`ref`; None begins a new one), and those it serves."""
 
     ref: str | None = None
     for_ref: list[str] = field(default_factory=list)
