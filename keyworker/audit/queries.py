@@ -54,6 +54,6 @@ def _batches() -> Iterator[list[AuditEntry]]:
 def _subjects_of(entry_ids: list[int]) -> dict[int, set[tuple[str, int]]]:
     found: dict[int, set[tuple[str, int]]] = defaultdict(set)
     rows = AuditSubject.objects.filter(entry_id__gte=entry_ids[0], entry_id__lte=entry_ids[-1])
-    for entry_id, *subject in rows.values_list("entry_id", "subject_type", "subject_id"):
-        found[entry_id].add((subject[0], subject[1]))
+    for row in rows:
+        found[row.entry_id].add((row.subject_type, row.subject_id))
     return found

@@ -79,8 +79,8 @@ def _refresh(standards: Standards, subject_type: str, ids: Sequence[int], moment
     owners = _Owners(found)
     standing: dict[tuple[int, str], list[int]] = defaultdict(list)
     rows = Obligation.objects.filter(subject_type=subject_type, subject_id__in=ids)
-    for pk, *key in rows.values_list("pk", "subject_id", "fingerprint"):
-        standing[(key[0], key[1])].append(pk)
+    for pk, subject_id, known_by in rows.values_list("pk", "subject_id", "fingerprint"):
+        standing[(subject_id, known_by)].append(pk)
     fresh: list[Obligation] = []
     for subject_id, row in asked:
         owner = owners.of(subject_id, row)

@@ -64,7 +64,7 @@ def when_decided(contact: Contact, at: date | datetime) -> tuple[datetime, bool]
     must_not_be_ahead(moment)
     came = contact.received_at.astimezone(LONDON)
     if moment.astimezone(LONDON).date() < came.date():
-        raise Unclear({"at": f"The contact came in on {came:%d %B %Y}; give that day or a later"})
+        raise Unclear({"at": f"The contact came in on {came:%-d %B %Y}; give that day or a later"})
     return moment, is_date
 
 

@@ -111,10 +111,10 @@ def end_post(*, holding: PostHolding, ended_on: date, by: Worker | None) -> None
     _take_turns(holding.worker_id)
     holding = PostHolding.objects.get(pk=holding.pk)
     if ended_on < holding.started_on:
-        began = f"{holding.started_on:%d %B %Y}"
+        began = f"{holding.started_on:%-d %B %Y}"
         raise Unclear({"ended_on": f"The post began on {began}; give that day or a later one"})
     if holding.ended_on is not None:
-        raise Unclear({"ended_on": f"The post ended on {holding.ended_on:%d %B %Y} already"})
+        raise Unclear({"ended_on": f"The post ended on {holding.ended_on:%-d %B %Y} already"})
     holding.ended_on = ended_on
     holding.save(update_fields=["ended_on"])
     note(by=by, deed="workforce.end_post", subject_type="worker", subject_ids=[holding.worker_id])

@@ -103,7 +103,7 @@ def _end(row: Allocation, at: datetime, by: Worker | None) -> None:
     must_not_be_ahead(at)
     if at < row.started_at:
         began = timezone.localtime(row.started_at)
-        what = f"{row.worker.name} is allocated since {began:%d %B %Y, %H:%M}"
+        what = f"{row.worker.name} is allocated since {began:%-d %B %Y, %H:%M}"
         raise Unclear({"at": f"{what}; give that moment or a later one"})
     row.ended_at = at
     _tell(row, by, "end_allocation")
@@ -124,7 +124,7 @@ def _tell(row: Allocation, by: Worker | None, deed: str) -> None:
 def _must_not_have_ended(row: Allocation) -> None:
     if row.ended_at is not None:
         day = timezone.localdate(row.ended_at)
-        raise Unclear({"at": f"This allocation ended on {day:%d %B %Y} already"})
+        raise Unclear({"at": f"This allocation ended on {day:%-d %B %Y} already"})
 
 
 def _must_be_a_role(role: str) -> None:

@@ -37,7 +37,7 @@ def hold_by_team(*, child: Person, team: Team, at: datetime, by: Worker | None) 
     if former is not None:
         if at < former.started_at:
             began = timezone.localtime(former.started_at)
-            what = f"{former.team.name} holds the case since {began:%d %B %Y, %H:%M}"
+            what = f"{former.team.name} holds the case since {began:%-d %B %Y, %H:%M}"
             raise Unclear({"at": f"{what}; give a later moment"})
         _let_go(former, at)
         facts = of_team_holding(former)

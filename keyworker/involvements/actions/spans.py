@@ -90,7 +90,7 @@ def end_involvement(
     must_have_begun(row.started_at, ended_at)
     if row.ended_at is not None and not (because_of and row.ended_by == because_of):
         label, day = pack().label(row.kind), timezone.localdate(row.ended_at)
-        raise Unclear({"at": f"{label} ended on {day:%d %B %Y} already"})
+        raise Unclear({"at": f"{label} ended on {day:%-d %B %Y} already"})
     told = (max(ended_at, row.started_at), end_is_date, {**row.attributes, **(attributes or {})})
     if told == (row.ended_at, row.end_is_date, row.attributes):
         return row

@@ -148,7 +148,7 @@ def _after_holding(meeting: Meeting, phase: str, at: date | datetime | None, by:
     moment, _ = moment_columns(at or timezone.now())
     if timezone.localdate(moment) < timezone.localdate(meeting.held_at):
         day = timezone.localdate(meeting.held_at)
-        raise Unclear({"at": f"The meeting was held on {day:%d %B %Y}; give that day or a later"})
+        raise Unclear({"at": f"The meeting was held on {day:%-d %B %Y}; give that day or a later"})
     with telling(meeting, by=by, deed=phase):
         set_phase(meeting=meeting, phase=phase, at=at)
     return meeting

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -21,12 +21,8 @@ from keyworker.record.forms import Reading
 from keyworker.record.models import Draft, Entry, EntryChild, SignOff
 from keyworker.record.policy import must_be_the_authors, must_see_all
 from keyworker.record.siblings import every_open_child_seen
-from keyworker.standards import Calendar
+from keyworker.record.timing import is_late, wrong_moment
 from keyworker.workforce.models import Worker
-
-LATE_AFTER_WORKING_DAYS = 2
-# Before this nobody could know of an unborn child.
-BEFORE_BIRTH = timedelta(days=300)
 
 
 @transaction.atomic
@@ -243,20 +239,6 @@ def _read(
     return reading
 
 
-def wrong_moment(children: Sequence[Person], at: date | datetime) -> str:
-    """Say what is wrong with when something is said to have happened, or nothing."""
-    day = timezone.localdate(at) if isinstance(at, datetime) else at
-    if day > timezone.localdate() or (isinstance(at, datetime) and at > timezone.now()):
-        return "This is still to come; give a day and time that have passed"
-    for child in children:
-        if child.born is not None and child.expected is None and day < child.born:
-            return f"{day:%-d %B %Y} comes before the child was born; put the date right"
-        due = child.expected or child.born
-        if due is not None and day < due - BEFORE_BIRTH:
-            return f"{day:%-d %B %Y} comes before the child was on the way; put the date right"
-    return ""
-
-
 def _with_worked_out(asked: Form, reading: Reading, children: Sequence[Person]) -> dict[str, Any]:
     if asked.thing != "visit":
         return reading.answers
@@ -271,13 +253,6 @@ def _unfinished(reading: Reading, entry: Entry) -> list[str]:
     first = entry if entry.version == 1 else Entry.objects.get(key=entry.key, version=1)
     late = is_late(entry.at, first.recorded_at) and not entry.late_reason
     return [*reading.unfinished, *(["late_reason"] if late else [])]
-
-
-def is_late(at: date | datetime, written: datetime) -> bool:
-    """Tell whether something is written down so long after it happened that one asks why."""
-    day = timezone.localdate(at) if isinstance(at, datetime) else at
-    last = Calendar.england().add_working_days(day, LATE_AFTER_WORKING_DAYS)
-    return timezone.localdate(written) > last
 
 
 def _children_of(entry: Entry, children: Sequence[Person], reading: Reading) -> list[EntryChild]:

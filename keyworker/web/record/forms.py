@@ -13,7 +13,7 @@ from keyworker.packs.forms import Form, Question
 from keyworker.people.models import Person
 from keyworker.people.names import display
 from keyworker.record import forms as record_forms
-from keyworker.record.actions.entries import is_late, wrong_moment
+from keyworker.record.timing import is_late, wrong_moment
 from keyworker.web.dates import DateInputField, MomentInputField
 from keyworker.web.forms import GovukForm
 from keyworker.web.record.fields import Choices, field_for
