@@ -80,7 +80,8 @@ def child_held_for(viewer: Worker, reference: str) -> Person:
 
     Whoever shows more than the name notes the look.
     """
-    found = children_held(viewer).filter(reference=reference.strip().upper())
+    asked = reference.replace("\0", "").strip().upper()  # PostgreSQL refuses to look for a null
+    found = children_held(viewer).filter(reference=asked)
     child = found.prefetch_related("names").first()
     if child is None:
         raise NotFound(

@@ -214,7 +214,8 @@ def test_a_worker_accepts_what_is_allocated_to_them_and_nobody_else_can(client, 
 
 def test_an_unknown_child_is_not_found(desk):
     for name in ("allocate", "pass_on"):
-        assert desk.get(reverse(name, args=["KW999999"])).status_code == 404
+        for reference in ("KW999999", "\0", "' or 1=1"):
+            assert desk.get(reverse(name, args=[reference])).status_code == 404
 
 
 def test_each_look_is_one_row_of_the_trail(desk, child):
