@@ -1,20 +1,19 @@
 """Entries as record.actions leaves them: read through the pack's form, versioned, signed off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from keyworker.decisions.models import Decision
 from keyworker.demonstration.families import Child
-from keyworker.demonstration.moments import CALENDAR, day_of
 from keyworker.demonstration.stories.story import Story
 from keyworker.history.queries import pack
 from keyworker.packs.forms import Form
 from keyworker.record import forms
-from keyworker.record.actions.entries import LATE_AFTER_WORKING_DAYS
 from keyworker.record.forms import Reading
 from keyworker.record.models import Draft, Entry, EntryChild, SignOff
+from keyworker.record.timing import is_late
 from keyworker.workforce.models import Worker
 
 
@@ -34,11 +33,33 @@ class Text:
     significant: bool = False
 
 
-def record(story: Story, children: Sequence[Child], text: Text) -> Entry | None:
-    """Record an entry; what would be written after the end of the record becomes a draft."""
+def write(
+    story: Story,
+    children: Sequence[Child],
+    text: Text,
+    put_down: Callable[[], object],
+) -> None:
+    """Let a text be put down when it is written; what is not written by the end of the record is
+    a draft, or not begun."""
     if text.recorded_at >= story.until:
         _leave_a_draft(story, children, text)
-        return None
+        return
+    story.at(text.recorded_at, lambda _: put_down())
+
+
+def note(
+    story: Story,
+    text: Text,
+    then: Callable[[Entry], object] = lambda entry: None,
+    children: Sequence[Child] | None = None,
+) -> None:
+    """Record an entry once it is written; `then` goes on from it."""
+    about = story.children if children is None else children
+    write(story, about, text, lambda: then(record(story, about, text)))
+
+
+def record(story: Story, children: Sequence[Child], text: Text) -> Entry:
+    """Record an entry."""
     asked = forms.form(text.form)
     ids = story.ids(children)
     reading = _read(asked, text, ids)
@@ -194,9 +215,8 @@ def _with_worked_out(
 
 
 def _unfinished(reading: Reading, at: datetime, written: datetime, reason: str) -> list[str]:
-    last = CALENDAR.add_working_days(day_of(at), LATE_AFTER_WORKING_DAYS)
-    late = day_of(written) > last
-    return [*reading.unfinished, *(["late_reason"] if late and not reason.strip() else [])]
+    unexplained = is_late(at, written) and not reason.strip()
+    return [*reading.unfinished, *(["late_reason"] if unexplained else [])]
 
 
 def _about(story: Story, entry: Entry, children: Sequence[Child], reading: Reading) -> None:

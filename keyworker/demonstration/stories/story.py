@@ -11,11 +11,12 @@ from typing import Any
 from keyworker.demonstration.arcs import Arc
 from keyworker.demonstration.families import Child, Family
 from keyworker.demonstration.ledger import Ledger
-from keyworker.demonstration.moments import day_of, some_time, working, working_before
+from keyworker.demonstration.moments import day_of, some_time, told, working, working_before
 from keyworker.demonstration.staff import Seat, Staff, lateness_of
 from keyworker.demonstration.words import Words
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
 from keyworker.meetings.models import MeetingChild
+from keyworker.record.timing import is_late
 from keyworker.workforce.models import Worker
 
 Deed = Callable[[datetime], None]
@@ -82,8 +83,7 @@ class Story:
     # Who
     def worker(self, day: date) -> Worker:
         """Give who holds the case on a day."""
-        assert self.seat is not None
-        return self.seat.holder(day)
+        return told(self.seat).holder(day)
 
     def visitor(self, day: date) -> Worker:
         """Give who goes: the worker, or whoever stands in."""
@@ -92,8 +92,7 @@ class Story:
 
     def manager(self, day: date, author: Worker | None = None) -> Worker:
         """Give the manager nearest to the case who is not the author."""
-        assert self.seat is not None
-        return self.staff.manager_of(self.seat, author, day)
+        return self.staff.manager_of(told(self.seat), author, day)
 
     def in_post(self, post: str, day: date, team: str = "") -> Worker:
         """Give one of those in a post, the same one for this family."""
@@ -116,6 +115,12 @@ class Story:
             late = working(day_of(at), self.rng.randint(2, 7))
             return max(some_time(self.rng, late, 9, 16), at + timedelta(minutes=5))
         return at + timedelta(minutes=self.rng.randint(20, 60 * hours))
+
+    def late_reason(self, key: str, at: datetime, written: datetime) -> str:
+        """Give the reason for writing late, where the record asks for one; a few leave it out."""
+        if not is_late(at, written) or self.rng.random() < 0.04:
+            return ""
+        return self.one(key)
 
     # In words
     def said(self, key: str, *children: Child, **more: str) -> str:
