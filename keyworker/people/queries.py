@@ -35,7 +35,7 @@ def child_for(viewer: Worker, reference: str) -> Person:
 
     Whoever shows more than the name notes the look (`record.queries`, `oversight.queries`).
     """
-    found = _with_all(children_for(viewer)).filter(reference=reference.strip().upper()).first()
+    found = _with_all(children_for(viewer)).filter(reference=written(reference)).first()
     if found is None:
         raise NotFound(
             "There is no child with this reference, or the record is not open to you.",
@@ -46,13 +46,18 @@ def child_for(viewer: Worker, reference: str) -> Person:
 
 def person_for(viewer: Worker, reference: str) -> Person:
     """Give one child or adult by reference; raises NotFound."""
-    found = _with_all(people_for(viewer)).filter(reference=reference.strip().upper()).first()
+    found = _with_all(people_for(viewer)).filter(reference=written(reference)).first()
     if found is None:
         raise NotFound(
             f"Nobody on the record has the reference {reference.strip()}.",
             "Find the person by name to see their reference.",
         )
     return found
+
+
+def written(reference: str) -> str:
+    """Give a reference as the record writes it; what no database can look for is left out."""
+    return reference.replace("\x00", "").strip().upper()
 
 
 def _with_all(people: QuerySet[Person]) -> QuerySet[Person]:

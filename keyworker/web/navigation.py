@@ -29,5 +29,11 @@ def navigation(request: HttpRequest) -> list[Place]:
     if user is None or not user.is_authenticated:
         return []
     places = [(words, reverse(name)) for words, name in PLACES]
-    here = max((href for _, href in places if request.path.startswith(href)), key=len, default=None)
+    under = [href for _, href in places if _lies_under(request.path, href)]
+    here = max(under, key=len, default=None)
     return [Place(words, href, href == here) for words, href in places]
+
+
+def _lies_under(path: str, place: str) -> bool:
+    """The first page lies at the start of every address, and is its own place only."""
+    return path == place if place == "/" else path.startswith(place)
