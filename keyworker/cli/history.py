@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from keyworker.history.facts import NewFact
 
 AT_A_TIME = 500
+A_FEW = 50  # so that nobody who writes meanwhile waits for more than a moment
 
 
 def add_history_commands(subparsers: Any) -> None:
-    """Add `history rebuild` and `history export` to the command line."""
+    """Add `history rebuild`, `history refresh` and `history export` to the command line."""
     history = subparsers.add_parser("history", help="the log of what happened")
     commands = history.add_subparsers(dest="history_command", required=True)
     rebuild = commands.add_parser(
@@ -29,6 +30,10 @@ def add_history_commands(subparsers: Any) -> None:
         "--write", action="store_true", help="write the log and the obligations anew"
     )
     rebuild.set_defaults(run=rebuild_history)
+    today = commands.add_parser(
+        "refresh", help="work out what is due as of today; run it every night"
+    )
+    today.set_defaults(run=refresh_obligations)
     export = commands.add_parser("export", help="write every child's history as JSON")
     export.add_argument("--out", type=Path, help="a file; without one it is printed")
     export.set_defaults(run=export_history)
@@ -64,6 +69,24 @@ def rebuild_history(arguments: argparse.Namespace) -> int:
             return 1 if found else 0
         written = rewrite(expected=every_fact())
     print(f"{written:,} facts written, obligations worked out anew", file=sys.stderr)
+    return 0
+
+
+def refresh_obligations(arguments: argparse.Namespace) -> int:
+    """Work every obligation out as of now: windows open and slots pass without anybody writing."""
+    from keyworker.cli.django import set_up
+
+    set_up()
+    from keyworker.history.actions import refresh
+    from keyworker.history.queries import subject_ids, subject_types
+
+    with _a_database_with_tables():
+        for subject_type in subject_types():
+            ids = subject_ids(subject_type)
+            for start in range(0, len(ids), A_FEW):
+                refresh(subject_type=subject_type, subject_ids=ids[start : start + A_FEW])
+                done = min(start + A_FEW, len(ids))
+                print(f"{subject_type} {done:,} of {len(ids):,}", file=sys.stderr)
     return 0
 
 

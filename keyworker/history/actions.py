@@ -65,8 +65,10 @@ def refresh(
     """Work out the obligations of these subjects again and replace the rows that changed."""
     standards = pack().standards
     moment = (as_at or timezone.now()).astimezone(LONDON)
-    for start in range(0, len(subject_ids), BATCH):
-        _refresh(standards, subject_type, subject_ids[start : start + BATCH], moment)
+    for part in _parts(subject_ids):
+        with transaction.atomic():
+            take_turns(subject_type, part)
+            _refresh(standards, subject_type, part, moment)
 
 
 def _refresh(standards: Standards, subject_type: str, ids: Sequence[int], moment: datetime) -> None:
@@ -92,10 +94,9 @@ def _refresh(standards: Standards, subject_type: str, ids: Sequence[int], moment
         new.why = why(_as_it_lasts(row), standards.calendar)
         fresh.append(new)
     gone = [pk for left in standing.values() for pk in left]
-    with transaction.atomic():
-        for part in _parts(gone):
-            Obligation.objects.filter(pk__in=part).delete()
-        Obligation.objects.bulk_create(fresh, batch_size=BATCH)
+    for part in _parts(gone):
+        Obligation.objects.filter(pk__in=part).delete()
+    Obligation.objects.bulk_create(fresh, batch_size=BATCH)
 
 
 def _as_it_lasts(row: Asked) -> Asked:

@@ -36,6 +36,11 @@ def subject(subject_type: str, subject_id: int) -> Subject:
     return subjects(subject_type, [subject_id])[subject_id]
 
 
+def subject_types() -> list[str]:
+    """List the types of subject the log tells of."""
+    return sorted(Fact.objects.values_list("subject_type", flat=True).distinct())
+
+
 def subject_ids(subject_type: str) -> list[int]:
     """List every subject of a type the log tells of."""
     told = Fact.objects.filter(subject_type=subject_type)

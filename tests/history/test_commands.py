@@ -11,7 +11,8 @@ from keyworker.cli.main import main
 from keyworker.history.actions import refresh
 from keyworker.history.models import Fact, Obligation
 from keyworker.history.queries import pack
-from keyworker.meetings.actions import amend_meeting
+from keyworker.involvements.actions import start_involvement
+from keyworker.meetings.actions import amend_meeting, schedule
 from keyworker.people.actions import create_child
 from tests.meetings.test_from_contact_to_review import STEPS, Walk, at
 from tests.oversight.council import council  # noqa: F401
@@ -135,6 +136,21 @@ def test_a_check_of_what_was_exported_finds_what_is_stored(keyworker, walked, tm
 def _lasting(row):
     """The why of a row without how late it is today, which is not stored."""
     return row["why"].partition(" Not done; ")[0] if row["status"] == "overdue" else row["why"]
+
+
+def test_what_passes_with_nobody_writing_is_worked_out_by_night(keyworker, council):  # noqa: F811
+    with time_machine.travel(at("03-02T09:00"), tick=False):
+        child = council.child(given="Amara", family="Ilett", born=date(2017, 5, 4))
+        start_involvement(
+            child=child, kind="s47", at=at("03-02T08:00"), by=council.manager, attributes={}
+        )
+        schedule(type="icpc", children=[child], scheduled_for=at("03-20T10:00"), by=council.manager)
+    row = Obligation.objects.filter(rule="wokingham/icpc-report-to-family")
+    assert row.get().status == "due"
+    with time_machine.travel(at("03-21T02:00"), tick=False):
+        code, _, err = keyworker("history", "refresh")
+    assert (code, "child 1 of 1" in err) == (0, True)
+    assert row.get().status == "missed"
 
 
 def test_an_export_is_a_look_at_every_child_and_is_noted(keyworker, walked):

@@ -112,6 +112,7 @@ def authorise_minutes(
     *, meeting: Meeting, by: Worker, at: date | datetime | None = None
 ) -> Meeting:
     """The write-up of a meeting is signed off, by whoever may sign such records off."""
+    meeting = standing(meeting=meeting, by=by)
     if meeting.held_at is not None and meeting.minutes_completed_at is None:
         raise Unclear({"meeting": "The write-up is not finished; finish it first"})
     sign = CONFERENCE_RECORD if meeting.type in CONFERENCES else MEETING_RECORD
