@@ -92,20 +92,19 @@ def _holding(text: str) -> Q:
 
 def entry_for(viewer: Worker, key: str, version: int | None = None) -> Entry:
     """Give one entry (the version that stands, without a number), noting the look."""
-    versions = _whole().filter(key=key).order_by("-version")
+    versions = _versions(key)
     if version is not None:
         versions = versions.filter(version=version)
+    return _seen_by(viewer, list(versions[:1]))[0]
+
+
+def _versions(key: str) -> QuerySet[Entry]:
+    """The versions of an entry with all a page of one shows, the newest first."""
+    found = Entry.objects.select_related("author", "sign_off__by").order_by("-version")
     try:
-        found = list(versions[:1])
+        return found.filter(key=key).prefetch_related("children__child__names")
     except (ValueError, TypeError, ValidationError):
-        found = []
-    return _seen_by(viewer, found)[0]
-
-
-def _whole() -> QuerySet[Entry]:
-    """Entries with all a page of one shows."""
-    found = Entry.objects.select_related("author", "sign_off__by")
-    return found.prefetch_related("children__child__names")
+        return found.none()
 
 
 def _seen_by(viewer: Worker, versions: list[Entry]) -> list[Entry]:
@@ -125,8 +124,7 @@ def opened_for_writing(viewer: Worker, children: Sequence[Person]) -> None:
 
 def versions_of(viewer: Worker, key: str) -> list[Entry]:
     """List every version of an entry, the newest first, noting the look."""
-    versions = _whole().filter(key=key).order_by("-version")
-    return _seen_by(viewer, list(versions))
+    return _seen_by(viewer, list(_versions(key)))
 
 
 def drafts_of(viewer: Worker) -> list[Draft]:

@@ -39,21 +39,23 @@ def write_choose(request: WorkerRequest, reference: str) -> HttpResponse:
     """Choose what to record."""
     child = child_held_for(request.user, reference)
     due = [line for line in whats_due(request.user, child) if line.status in OPEN and line.form]
+    *groups, others = _groups(child.reference)
     context = {
         "bar": bar_for(request.user, child, "write_choose"),
         "asked_for": all_shown(due[:MOST_DUE]),
-        "groups": _groups(reference),
+        "groups": [group for group in groups if group.forms],
+        "others": others,
     }
     return render(request, "record/choose.html", context)
 
 
 def _groups(reference: str) -> list[Group]:
+    """Every form by its kind, those that only tell that something was done at the end."""
     groups = {title: Group(title) for title in (*GROUPS.values(), OTHER)}
     for form in sorted(pack().forms.values(), key=lambda form: form.title):
-        groups[_group(form)].forms.append(
-            {"title": form.title, "url": reverse("write", args=[reference, form.name]), "about": ""}
-        )
-    return [group for group in groups.values() if group.forms]
+        url = reverse("write", args=[reference, form.name])
+        groups[_group(form)].forms.append({"title": form.title, "url": url})
+    return list(groups.values())
 
 
 def _group(form: Form) -> str:

@@ -7,7 +7,9 @@ const AT_MOST = 8000; // while typing on without a pause
 const AGAIN = 15000; // after a save that did not reach us
 
 const clock = (moment) =>
-  moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
+  moment
+    .toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit", hour12: true, timeZone: "Europe/London" })
+    .replace(/\s/g, "");
 
 class Writing {
   constructor(form) {

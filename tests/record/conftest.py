@@ -1,0 +1,3 @@
+"""The family whose record is written here."""
+
+from tests.web.record.families import amara, council, family  # noqa: F401
