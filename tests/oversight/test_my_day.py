@@ -9,13 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keyworker.audit.models import AuditEntry
-from keyworker.involvements.actions import allocate, hold_by_team, start_involvement
-from keyworker.meetings.actions import record_core_group, record_supervision, schedule
+from keyworker.involvements.actions import start_involvement
+from keyworker.meetings.actions import record_core_group, schedule
 from keyworker.oversight.queries import my_day, sign_off_queue, whats_due
-from keyworker.record.actions import record_visit, save_draft, send_back, sign_off
+from keyworker.record.actions import save_draft, send_back, sign_off
 from keyworker.referrals.actions import record_contact
 from keyworker.workforce.actions import arrange_cover
 from tests.oversight.council import appointed, council  # noqa: F401
+from tests.oversight.days import CORE_GROUP, ago, allocated, full, queries_in, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -23,53 +24,12 @@ LONDON = ZoneInfo("Europe/London")
 # A Tuesday with no bank holiday near.
 TODAY = datetime(2026, 10, 13, 9, tzinfo=LONDON)
 QUERIES = 10
-CORE_GROUP = {"who_took_part": "All", "progress": "Slow", "child_words": "Fine", "changes": "No"}
 
 
 @pytest.fixture(autouse=True)
 def _a_tuesday_in_october():
     with time_machine.travel(TODAY, tick=False):
         yield
-
-
-def ago(**length):
-    return TODAY - timedelta(**length)
-
-
-def allocated(council, given="Amara", family="Ilett", plan="cp_plan", since=14):  # noqa: F811
-    """A child of the social worker's on a plan for so many days."""
-    child = council.child(given=given, family=family, born=date(2017, 5, 4))
-    start_involvement(child=child, kind="open_case", at=ago(days=since), by=council.manager)
-    hold_by_team(child=child, team=council.team, at=ago(days=since), by=council.manager)
-    allocate(
-        child=child,
-        worker=council.social_worker,
-        role="social_worker",
-        at=ago(days=since),
-        by=council.manager,
-        team=council.team,
-    )
-    if plan:
-        start_involvement(child=child, kind=plan, at=ago(days=since).date(), by=council.manager)
-    return child
-
-
-def seen(council, child, days, **more):  # noqa: F811
-    return record_visit(
-        children=[child],
-        at=ago(days=days),
-        by=council.social_worker,
-        answers={"purpose": "cp", "by": str(council.social_worker.pk), "place": "home"},
-        child_answers={
-            child.pk: {
-                "seen": "yes",
-                "seen_alone": "yes",
-                "wishes_recorded": "yes",
-                "what_happened": "-",
-            }
-        },
-        **more,
-    )
 
 
 def line(lines, rule):
@@ -278,40 +238,15 @@ def test_looking_at_the_day_is_one_audit_row_with_every_child_on_it(council):  #
     assert (row.deed, row.subject_ids) == ("read.my_day", sorted(child.pk for child in children))
 
 
-def full(council, children):  # noqa: F811
-    """So many children, each with a draft, a meeting, an unfinished visit and a record to sign."""
-    for number in range(children):
-        child = allocated(council, given=f"Child{number}", since=30)
-        seen(council, child, days=20)
-        record_core_group(
-            children=[child], at=ago(days=1), by=council.colleague, answers=CORE_GROUP
-        )
-        record_supervision(
-            children=[child],
-            at=ago(days=2),
-            by=council.manager,
-            answers={"of": "case", "worker": str(council.social_worker.pk), "discussion": "-"},
-        )
-        save_draft(by=council.social_worker, form="visit", children=[child], answers={})
-        schedule(
-            type="rcpc",
-            children=[child],
-            scheduled_for=TODAY + timedelta(days=2),
-            by=council.manager,
-        )
-
-
 @pytest.mark.parametrize("who", ["social_worker", "manager"])
 def test_the_day_takes_the_same_few_queries_whatever_its_size(council, who):  # noqa: F811
     viewer = getattr(council, who)
     counts = []
     for more in (1, 5):
         full(council, more)
-        with CaptureQueriesContext(
-            connection,
-        ) as taken:
+        with CaptureQueriesContext(connection) as taken:
             day = my_day(viewer)
-        counts.append(len([query for query in taken if "SAVEPOINT" not in query["sql"]]))
+        counts.append(queries_in(taken))
     assert len(day.overdue) + len(day.due) > 5
     assert counts[0] == counts[1]
     assert counts[0] <= QUERIES

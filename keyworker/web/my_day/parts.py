@@ -43,6 +43,7 @@ def parts_of(found: MyDay, whole: str = "") -> dict[str, Part]:
     ) -> Part:
         kept = rows if whole == anchor else rows[:AT_FIRST]
         red = anchor == "overdue" and bool(rows)
+        words = words.removesuffix("s") if anchor == "meetings" and len(rows) == 1 else words
         return Part(anchor, title, words, len(rows), red, [say(row) for row in kept])
 
     due = "due in the next two weeks"

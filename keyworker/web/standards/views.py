@@ -188,7 +188,7 @@ def _clause_rows(found: Clause) -> list[dict[str, str]]:
     said = [
         ("Where it stands", ", ".join(part for part in (found.section, found.ref) if part)),
         ("Who acts", found.actor),
-        ("Figure", f"{found.relation} {figure}".strip() if figure else ""),
+        ("Figure", f"{found.relation} {figure}".strip().replace("_", " ") if figure else ""),
         ("Conditions", found.conditions),
         ("Exceptions", found.exceptions),
         ("Notes", found.notes),

@@ -1,0 +1,3 @@
+"""The council whose day this is."""
+
+from tests.oversight.council import council  # noqa: F401

@@ -1,0 +1,3 @@
+"""The council whose managers sign here."""
+
+from tests.oversight.council import council  # noqa: F401
