@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from keyworker.demonstration.figures import Stream, protection_days, read, streams
+from keyworker.demonstration.moments import told
 from keyworker.standards import Calendar
 
 DAY = timedelta(days=1)
@@ -129,7 +130,7 @@ def _assessed(arc: Arc, stream: Stream, rng: Random) -> None:
 def _assessment_ends(arc: Arc, rng: Random) -> date:
     """Most assessments within 25 working days, some with more time, a few beyond 45."""
     lot = rng.random()
-    if lot < 0.55:
+    if lot < 0.7:
         return _working(arc.arrives, rng.randint(12, 25))
     return _working(arc.arrives, rng.randint(26, 44) if lot < 0.95 else rng.randint(46, 58))
 
@@ -141,8 +142,8 @@ def _in_need(arc: Arc, stream: Stream, rng: Random) -> None:
 
 
 def _in_need_lasts(arc: Arc, days: int, rng: Random) -> None:
-    assert arc.in_need_from is not None
-    arc.in_need_until = _a_working_day(arc.in_need_from + timedelta(days=days + rng.randint(0, 20)))
+    lasts = timedelta(days=days + rng.randint(0, 20))
+    arc.in_need_until = _a_working_day(told(arc.in_need_from) + lasts)
     arc.closes = _working(arc.in_need_until, rng.randint(1, 5))
 
 

@@ -2,13 +2,22 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from keyworker.standards import Calendar
 
+Known = TypeVar("Known")
 LONDON = ZoneInfo("Europe/London")
 CALENDAR = Calendar.england()
 DAY = timedelta(days=1)
+
+
+def told(value: Known | None) -> Known:
+    """Give what a story has told by now; that it has not is a fault of the story."""
+    if value is None:
+        raise ValueError("the story has not told this yet")
+    return value
 
 
 def on(day: date, hour: int, minute: int = 0) -> datetime:

@@ -35,9 +35,9 @@ def work_out(
 def _social_worker(subject: Subject) -> int | None:
     held = None
     for state in subject.states:
-        if state.name == "allocated" and state.ended is None:
-            if state.attributes.get("role") == "social_worker":
-                held = int(state.attributes["worker"])
+        is_theirs = state.name == "allocated" and state.ended is None
+        if is_theirs and state.attributes.get("role") == "social_worker":
+            held = int(state.attributes["worker"])
     return held
 
 

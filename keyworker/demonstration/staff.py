@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from keyworker.decisions.authority import posts_for
 from keyworker.demonstration.figures import read
 from keyworker.demonstration.ledger import Ledger
 from keyworker.demonstration.moments import on
+from keyworker.people.names import pieces
 from keyworker.workforce.models import Absence, Cover, PostHolding, Service, Team, Worker
 
 DAY = timedelta(days=1)
@@ -68,6 +70,17 @@ class Staff:
             above = above.supervisor
         raise LookupError(f"nobody stands above {seat.post} in {seat.team}")
 
+    def decider(self, decision: str, seat: Seat, author: Worker | None, day: date) -> Worker:
+        """Give the nearest above a seat who may take a decision, and is not the author."""
+        may = posts_for(decision)
+        above = seat.supervisor
+        while above is not None:
+            holder = above.holder(day)
+            if above.post in may and (author is None or holder.pk != author.pk):
+                return holder
+            above = above.supervisor
+        raise LookupError(f"nobody above {seat.post} in {seat.team} may {decision}")
+
     def post_of(self, worker: Worker) -> str:
         """Give the post a worker holds."""
         if not self._posts:
@@ -123,8 +136,6 @@ _MOVING = ("social_worker", "duty_social_worker", "personal_adviser")
 
 
 def _worker(ledger: Ledger, rng: Random, given: str, family: str, taken: set[str]) -> Worker:
-    from keyworker.people.names import pieces
-
     base = ".".join(["".join(pieces(given)), "".join(pieces(family))])
     username, number = base, 2
     while username in taken:

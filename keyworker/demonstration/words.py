@@ -1,6 +1,5 @@
 """Finds words for what happened, so that two visits do not read the same."""
 
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -52,15 +51,3 @@ class Words:
 class _Known(dict[str, str]):
     def __missing__(self, name: str) -> str:
         raise KeyError(f"a sentence asks for {{{name}}}, which is not told")
-
-
-def has(key: str) -> bool:
-    """Tell whether there are words under a key."""
-    return key in _all()
-
-
-def slots(text: str) -> Mapping[str, None]:
-    """Give the names a sentence asks for."""
-    import string
-
-    return {name: None for _, name, _, _ in string.Formatter().parse(text) if name}

@@ -1,5 +1,6 @@
 """Puts many rows into the database at once, each column as Django itself would write it."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from operator import attrgetter
@@ -57,6 +58,4 @@ def _value(field: Any) -> Value:
 
 
 def _json(value: Any) -> str:
-    import json
-
     return json.dumps(value)

@@ -1,6 +1,6 @@
 """Contacts, recommendations and decisions as referrals.actions leaves them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,13 +25,17 @@ def contact(
     team: Team,
     answers: Mapping[str, Any],
     written: datetime,
-) -> Contact | None:
-    """Take a contact about the children; one about a referral opens a referral for each."""
-    ref = f"contact:{story.name()}"
-    text = Text("contact", at, by, answers, written, ref=ref)
+    then: Callable[[Contact], object],
+) -> None:
+    """Take a contact about the children, once it is on file; `then` goes on from it."""
+    text = Text("contact", at, by, answers, written, ref=f"contact:{story.name()}")
+    record.write(story, story.children, text, lambda: then(_contact(story, text, team)))
+
+
+def _contact(story: Story, text: Text, team: Team) -> Contact:
+    """A contact about a referral opens a referral for each child not open to us."""
+    at, by, written, ref = text.at, text.by, text.recorded_at, text.ref
     entry = record.record(story, story.children, text)
-    if entry is None:
-        return None
     row = Contact(ref=ref, taken_by=by, recorded_at=entry.recorded_at)
     _fill(row, entry)
     story.ledger.add(row)
@@ -85,12 +89,17 @@ def decide(
     at: datetime,
     answers: Mapping[str, Any],
     written: datetime,
-) -> Entry | None:
-    """Decide on a contact for all its children, and let it take effect."""
+    then: Callable[[Entry], object],
+) -> None:
+    """Decide on a contact for all its children, once it is written; `then` goes on from it."""
     text = Text("referral_decision", at, by, answers, written, ref=row.ref)
+    record.write(story, story.children, text, lambda: then(_decide(story, row, text)))
+
+
+def _decide(story: Story, row: Contact, text: Text) -> Entry:
+    """Put the decision down, and let it take effect."""
+    at, by, written = text.at, text.by, text.recorded_at
     entry = record.record(story, story.children, text)
-    if entry is None:
-        return None
     outcome = str(entry.answers["outcome"])
     reason = str(entry.answers.get("reason", ""))
     for child in story.children:

@@ -1,6 +1,6 @@
 """Meetings as meetings.actions leaves them: set, moved, held, written up, and what they decide."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,17 +75,25 @@ def cancel(story: Story, meeting: Meeting, by: Worker, at: datetime, reason: str
 
 
 def hold(
-    story: Story, text: Text, meeting: Meeting | None, children: Sequence[Child] | None = None
-) -> tuple[Meeting, Entry] | None:
+    story: Story,
+    text: Text,
+    meeting: Meeting | None,
+    then: Callable[[Meeting, Entry], object] = lambda meeting, entry: None,
+) -> None:
+    """Record a meeting once it is written up; `then` goes on from it."""
+    about = story.children
+    record.write(story, about, text, lambda: then(*_hold(story, text, meeting, about)))
+
+
+def _hold(
+    story: Story, text: Text, meeting: Meeting | None, about: Sequence[Child]
+) -> tuple[Meeting, Entry]:
     """Record a meeting by its form, and let what was decided take effect."""
-    about = story.children if children is None else children
     asked = forms.form(text.form)
     made = meeting or _new(story, asked.thing, about, text.recorded_at, keep=False)
     served = [*made.for_ref, *_served(story, asked.thing), *text.for_ref]
     text.ref, text.for_ref = made.ref, list(dict.fromkeys(served))
     entry = record.record(story, about, text)
-    if entry is None:
-        return None
     if meeting is None:
         _keep(story, made, about)
     _put_down(story, made, entry, text, about)
@@ -101,7 +109,13 @@ def hold(
 
 
 def _put_down(
-    story: Story, made: Meeting, entry: Entry, text: Text, about: Sequence[Child]
+    story: Story,
+    made: Meeting,
+    entry: Entry,
+    text: Text,
+    about: Sequence[Child],
+    *,
+    deed: str = "",
 ) -> None:
     asked = forms.form(text.form)
     _phase(made, "held", text.at, text.recorded_at)
@@ -114,10 +128,18 @@ def _put_down(
     role = str(pack().posts[story.staff.post_of(text.by)]["role"])
     if made.chair is None and role == ANSWERS_FOR.get(made.type):
         _let_chair(story, made, about, text.by, text.recorded_at)
-    if not entry.unfinished and made.type not in RECORD_APART:
+    finished = not entry.unfinished and made.type not in RECORD_APART
+    if finished and made.minutes_completed_at is None:
         _phase(made, "minutes_completed", text.recorded_at, text.recorded_at)
     made.version += 1
-    _traced(story, made, f"record_{made.type}", text.by, text.recorded_at, about)
+    _traced(story, made, deed or f"record_{made.type}", text.by, text.recorded_at, about)
+
+
+def amend(story: Story, meeting: Meeting, entry: Entry, text: Text, reason: str) -> Entry:
+    """Write the next version of a meeting's record; the meeting follows it."""
+    newer = record.amend(story, entry, story.children, text, reason)
+    _put_down(story, meeting, newer, text, story.children, deed="amend_meeting")
+    return newer
 
 
 def sign(
@@ -135,7 +157,7 @@ def sign(
 
 def after(story: Story, meeting: Meeting, phase: str, by: Worker, at: datetime) -> None:
     """Say that decisions or the record went out, or that the write-up is finished."""
-    if at >= story.until or getattr(meeting, f"{phase}_at") is not None:
+    if meeting.held_at is None or getattr(meeting, f"{phase}_at") is not None:
         return
     _phase(meeting, phase, at, at)
     meeting.version += 1

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from keyworker.demonstration.families import Child
+from keyworker.demonstration.moments import day_of
 from keyworker.demonstration.staff import Seat
 from keyworker.demonstration.stories.story import Story
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
@@ -145,8 +146,6 @@ def release(
 
 def pass_on(story: Story, seat: Seat, at: datetime, role: str, reason: str) -> None:
     """Let whoever sits in a seat take the case, and the seat's team hold it."""
-    from keyworker.demonstration.moments import day_of
-
     changes_team = story.seat is None or story.seat.team.pk != seat.team.pk
     story.seat = seat
     by = story.manager(day_of(at))

@@ -35,33 +35,32 @@ def begin(story: Story, at: datetime, ends: date, recommendation: str) -> None:
     answers = {"kind": "child_and_family", "instructions": story.one("instructions")}
     text = Text("start_assessment", at, by, answers, at + timedelta(minutes=rng.randint(1, 30)),
                 for_ref=[story.referral])  # fmt: skip
-    started = record.record(story, story.children, text)
-    if started is None:
-        return
-    ref = started.ref
-    _steps(story, day, ref, ends)
-    if ends > day:
-        story.on(ends, lambda moment: _finish(story, moment, ref, recommendation))
+
+    def started(entry: Entry) -> None:
+        _steps(story, day, entry.ref, ends)
+        if ends > day:
+            story.on(ends, lambda moment: _finish(story, moment, entry.ref, recommendation))
+
+    record.note(story, text, started)
 
 
 def _steps(story: Story, day: date, ref: str, ends: date) -> None:
     rng = story.rng
 
-    def step(due: int, early: int, what: str, words: str, chance: float, **told: str) -> None:
+    def step(due: int, early: int, what: str, words: str, chance: float, **known: str) -> None:
         moment = some_time(rng, story.when(working(day, due), early, after=day, chance=chance))
         story.at(
             moment,
-            lambda at: (
-                paper(story, what, words, at, story.worker(day_of(at)), for_ref=[ref], **told)
-                and None
+            lambda at: paper(
+                story, what, words, at, story.worker(day_of(at)), for_ref=[ref], **known
             ),
         )
 
     first = story.when(working(day, 3), 2, after=day, chance=0.1)
-    story.on(first, lambda moment: visit(story, moment, "assessment", must_see=True) and None)
+    story.on(first, lambda moment: visit(story, moment, "assessment", must_see=True))
     second = working(first, rng.randint(5, 9))
     if second < ends:
-        story.on(second, lambda moment: visit(story, moment, "assessment") and None)
+        story.on(second, lambda moment: visit(story, moment, "assessment"))
     step(1, 0, "checklist.completed", "paper_checklist_review", 0.06, kind="case_review")
     step(2, 1, "consent.made", "paper_consent", 0.0, outcome="given", given_by="both_parents",
          **{"for": "agency_checks"})  # fmt: skip
@@ -82,7 +81,7 @@ def _finish(story: Story, at: datetime, ref: str, recommendation: str) -> None:
 
 def finish(
     story: Story, at: datetime, ref: str, kind: str, recommendation: str, for_ref: list[str]
-) -> Entry | None:
+) -> None:
     """Record the finished assessment; the manager signs it off some days later."""
     rng, day = story.rng, day_of(at)
     answers = {
@@ -106,18 +105,17 @@ def finish(
         for child in story.children
     }
     written = story.written(at, hours=20, chance=0.04)
-    late = story.one("late_meeting_reason") if (written - at).days > 2 else ""
+    late = story.late_reason("late_meeting_reason", at, written)
     text = Text("assessment", at, story.worker(day), answers, written, child_answers=own,
                 ref=ref, for_ref=for_ref, late_reason=late, significant=True)  # fmt: skip
-    entry = record.record(story, story.children, text)
-    if entry is not None and not entry.unfinished:
-        signed_later(story, entry, text)
-    return entry
+    record.note(story, text, lambda entry: signed_later(story, entry, text))
 
 
 def signed_later(story: Story, entry: Entry, text: Text, days: int = 5) -> None:
     """Let the manager sign an entry some working days later; now and then it goes back first."""
     rng = story.rng
+    if entry.unfinished:
+        return
     day = working(day_of(text.recorded_at), rng.randint(1, days))
     if rng.random() < 0.07:
         story.on(day, lambda at: _sent_back(story, entry, text, at))
@@ -126,13 +124,13 @@ def signed_later(story: Story, entry: Entry, text: Text, days: int = 5) -> None:
 
 
 def _signed(story: Story, entry: Entry, at: datetime) -> None:
-    by = story.manager(day_of(at), entry.author)
+    by = story.decider(entry.sign_off_decision, day_of(at), entry.author)
     record.sign(story, entry, story.children, by, at, story.one("sign_off_note"))
 
 
 def _sent_back(story: Story, entry: Entry, text: Text, at: datetime) -> None:
     """The author writes a new version, and that is signed."""
-    by = story.manager(day_of(at), entry.author)
+    by = story.decider(entry.sign_off_decision, day_of(at), entry.author)
     record.send_back(story, entry, story.children, by, at, story.one("sent_back_note"))
 
     def again(moment: datetime) -> None:
@@ -142,7 +140,7 @@ def _sent_back(story: Story, entry: Entry, text: Text, at: datetime) -> None:
                 mended[name] = f"{mended[name]} {story.one('view_added')}"
         text.answers, text.recorded_at = mended, moment
         newer = record.amend(story, entry, story.children, text, "As the manager asked")
-        if not newer.unfinished:
+        if not newer.unfinished:  # only what is finished can be signed
             story.on(working(day_of(moment), 2), lambda then: _signed(story, newer, then))
 
     story.on(working(day_of(at), story.rng.randint(2, 8)), again)

@@ -6,7 +6,7 @@ from functools import partial
 from keyworker.demonstration.deeds import meetings, spans
 from keyworker.demonstration.deeds.record import Text
 from keyworker.demonstration.families import address
-from keyworker.demonstration.moments import day_of, some_time, working
+from keyworker.demonstration.moments import day_of, some_time, told, working
 from keyworker.demonstration.stories import closing, gatherings
 from keyworker.demonstration.stories.papers import answered, form_for, paper
 from keyworker.demonstration.stories.rhythms import again, in_days, oversee, supervise
@@ -41,19 +41,17 @@ def begin(story: Story, at: datetime) -> None:
     _place(story, at)
     notice = at + timedelta(hours=rng.randint(1, 5) if rng.random() < 0.9 else 30)
     story.at(notice, lambda then: paper(story, "notification.made", "paper_care_notice", then,
-             story.worker(day_of(then)), of="entry_to_care") and None)  # fmt: skip
+             story.worker(day_of(then)), of="entry_to_care"))  # fmt: skip
     planned = story.when(working(day, 10), 4, after=day, chance=0.1)
     story.on(planned, lambda then: paper(story, "care_plan.completed", "paper_care_plan", then,
-             story.worker(day_of(then))) and None)  # fmt: skip
+             story.worker(day_of(then))))  # fmt: skip
     story.on(story.when(working(day, 18), 6, after=day, chance=0.12), partial(_health, story))
     _reviews(story, at, [working(day, 20), 91, 182])
     looked_after = partial(story.open, "looked_after")
     again(story, day, in_days(29), lambda then: oversee(story, then, "care"),
           early=6, goes_on=looked_after)  # fmt: skip
     again(story, day, in_days(58), partial(supervise, story), early=14, goes_on=looked_after)
-    until = story.arc.care_until
-    assert until is not None
-    story.on(max(until, working(day, 20)), partial(_leaves, story))
+    story.on(max(told(story.arc.care_until), working(day, 20)), partial(_leaves, story))
 
 
 def _pass_on(story: Story, at: datetime) -> None:
@@ -83,10 +81,9 @@ def _place(story: Story, at: datetime, reason: str = "") -> None:
         )
     refs = story.refs("placement")
     plan = story.when(working(day, 5), 2, after=day, chance=0.1)
-    told = {"kind": "plan"}
     story.on(plan, lambda then: paper(story, "placement_plan.completed", "paper_placement_plan",
-             then, story.worker(day_of(then)), ref=refs[0] if refs else "", for_ref=refs, **told)
-             and None)  # fmt: skip
+             then, story.worker(day_of(then)), ref=refs[0] if refs else "", for_ref=refs,
+             kind="plan"))  # fmt: skip
     first = story.when(day + timedelta(days=7), 3, after=day, chance=0.08)
     story.on(first, partial(_visits, story, placed.ref))
     if rng.random() < 0.45:
@@ -149,8 +146,7 @@ def _review(story: Story, following: list[date | int], at: datetime, meeting: Me
     answers = {**answered(asked, {}), "what": story.one("paper_lac_review")}
     text = Text(asked.name, at, officer, answers, at + timedelta(hours=rng.randint(2, 5)),
                 significant=True)  # fmt: skip
-    if meetings.hold(story, text, meeting) is None:
-        return
+    meetings.hold(story, text, meeting)
     sent = working(day, rng.choice([2, 3, 4, 5, 5, 7]))
     story.on(sent, lambda then: meetings.after(story, meeting, "decisions_sent", officer, then))
     last = working(day, rng.choice([9, 12, 14, 17, 19, 20, 23]))

@@ -5,7 +5,7 @@ from functools import partial
 
 from keyworker.demonstration.deeds import record, spans
 from keyworker.demonstration.deeds.record import Text
-from keyworker.demonstration.moments import day_of, some_time, working, working_before
+from keyworker.demonstration.moments import day_of, some_time, told, working, working_before
 from keyworker.demonstration.stories.papers import paper
 from keyworker.demonstration.stories.rhythms import oversee
 from keyworker.demonstration.stories.story import Story
@@ -25,14 +25,12 @@ def end_plan(story: Story, at: datetime, kind: str) -> None:
 
 def plan_to_close(story: Story, after: date) -> None:
     """Close on the arc's last day: the goodbye before, the letters and the decision on the day."""
-    last = story.arc.closes
-    assert last is not None
-    last = max(last, working(after, 1))
+    last = max(told(story.arc.closes), working(after, 1))
     goodbye = max(working_before(last, story.rng.randint(1, 4)), after)
-    if story.rng.random() < 0.9:
+    if story.rng.random() < 0.97:
         story.on(
             working(goodbye, 0),
-            lambda at: visit(story, at, "goodbye", must_see=True) and None,
+            lambda at: visit(story, at, "goodbye", must_see=True),
             15,
             17,
         )
@@ -51,8 +49,8 @@ def _prepare(story: Story, at: datetime) -> None:
             "plan": story.one("closing_situation", child),
         }
         text = Text("case_summary", moment, worker, answers, moment + timedelta(minutes=3))
-        record.record(story, [child], text)
-    if story.rng.random() < 0.92:
+        record.note(story, text, children=[child])
+    if story.rng.random() < 0.98:
         paper(story, "letter.made", "paper_letter_closure", at + timedelta(minutes=40), worker,
               about="closure", to="family")  # fmt: skip
     closes = at + timedelta(hours=3)
@@ -62,7 +60,7 @@ def _prepare(story: Story, at: datetime) -> None:
 
 def close(story: Story, at: datetime) -> None:
     """The manager decides; the case, its worker and its team let go."""
-    by = story.manager(day_of(at), story.worker(day_of(at)))
+    by = story.decider("close_case", day_of(at))
     for child in story.children:
         record.decide(story, "close_case", child, by, at, "close",
                       reason=story.one("oversight_closure"), about="open_case")  # fmt: skip

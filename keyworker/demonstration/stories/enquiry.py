@@ -1,6 +1,7 @@
 """A worry about significant harm: strategy discussion, section 47 enquiry, and its outcome."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from keyworker.demonstration.deeds import enquiries, meetings, spans
 from keyworker.demonstration.deeds.record import Text
@@ -10,6 +11,9 @@ from keyworker.demonstration.stories.papers import paper
 from keyworker.demonstration.stories.rhythms import oversee
 from keyworker.demonstration.stories.story import Story
 from keyworker.demonstration.stories.visiting import visit, words_of_age
+from keyworker.meetings.models import Meeting
+from keyworker.record.models import Entry
+from keyworker.workforce.models import Worker
 
 
 def begin(story: Story, decided: datetime, outcome: str) -> None:
@@ -38,7 +42,7 @@ def _police(story: Story, at: datetime) -> None:
     paper(story, "service_request.made", "paper_police", at, by, service="police")
 
 
-def _discuss(story: Story, at: datetime, meeting: meetings.Meeting, outcome: str) -> None:
+def _discuss(story: Story, at: datetime, meeting: Meeting, outcome: str) -> None:
     rng = story.rng
     by = story.in_post("duty_manager", day_of(at))
     answers = {
@@ -51,9 +55,15 @@ def _discuss(story: Story, at: datetime, meeting: meetings.Meeting, outcome: str
         "conference_team_told": "yes",
     }
     written = at + timedelta(minutes=rng.randint(70, 900 if rng.random() < 0.1 else 240))
-    done = meetings.hold(story, Text("strategy_discussion", at, by, answers, written), meeting)
-    if done is None:
-        return
+    text = Text("strategy_discussion", at, by, answers, written)
+    then = partial(_discussed, story, by, written, outcome)
+    meetings.hold(story, text, meeting, then)
+
+
+def _discussed(
+    story: Story, by: Worker, written: datetime, outcome: str, meeting: Meeting, entry: Entry
+) -> None:
+    rng = story.rng
     sent = written + timedelta(minutes=rng.randint(10, 60))
     story.at(sent, lambda then: meetings.after(story, meeting, "decisions_sent", by, then))
     story.at(
@@ -73,15 +83,15 @@ def _enquire(story: Story, at: datetime, outcome: str) -> None:
     seen = at + timedelta(minutes=rng.randint(60, 200))
     if seen > on(day, 19):
         seen = some_time(rng, working(day, 1), 8, 9)
-    story.at(seen, lambda moment: visit(story, moment, "s47", must_see=True) and None)
+    story.at(seen, lambda moment: visit(story, moment, "s47", must_see=True))
     worker = story.worker(day)
     after = seen + timedelta(minutes=45)
     story.at(after, lambda then: paper(story, "safety_plan.completed", "paper_safety_plan", then,
-             worker, agreed_to="family") and None)  # fmt: skip
+             worker, agreed_to="family"))  # fmt: skip
     checked = at + timedelta(minutes=rng.randint(60, 400))
-    told = {"for": "s47", "complete": "yes"}
+    known = {"for": "s47", "complete": "yes"}
     story.at(checked, lambda then: paper(story, "agency_check.made", "paper_checks_s47", then,
-             worker, **told) and None)  # fmt: skip
+             worker, **known))  # fmt: skip
     start = day
     overseen = story.when(working(start, 4), 1, after=start, chance=0.08)
     story.on(overseen, lambda then: oversee(story, then, "s47", story.one("oversight_s47")))
@@ -118,6 +128,4 @@ def _report(story: Story, at: datetime, outcome: str) -> None:
     written = at + timedelta(minutes=rng.randint(15, 180))
     text = Text("section47", at, story.worker(day), answers, written, child_answers=own,
                 significant=True)  # fmt: skip
-    entry = enquiries.report(story, text)
-    if entry is not None and not entry.unfinished:
-        assessment.signed_later(story, entry, text, days=3)
+    enquiries.report(story, text, lambda entry: assessment.signed_later(story, entry, text, days=3))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from keyworker.demonstration.deeds import contacts
 from keyworker.demonstration.moments import day_of, on, some_time, working
 from keyworker.demonstration.stories.story import Story
+from keyworker.record.models import Entry
 from keyworker.referrals.models import Contact
 
 # What follows once a contact is taken on: it is given the story, the moment and the outcome.
@@ -51,12 +52,13 @@ def _contact(story: Story, at: datetime, then: Onward) -> None:
     }
     if rng.random() < 0.5:
         answers["documents_kept"] = "yes"
-    row = contacts.contact(story, at, by, story.staff.teams["duty"], answers, written)
-    if row is None:
-        return
     proposed = written + timedelta(minutes=rng.randint(20, 180))
     outcome = _outcome(story)
-    story.at(proposed, lambda moment: _propose(story, row, outcome, moment, then))
+
+    def on_file(row: Contact) -> None:
+        story.at(proposed, lambda moment: _propose(story, row, outcome, moment, then))
+
+    contacts.contact(story, at, by, story.staff.teams["duty"], answers, written, on_file)
 
 
 def _teller(story: Story) -> tuple[str, str, str, str]:
@@ -83,8 +85,7 @@ def _outcome(story: Story) -> str:
 def _propose(story: Story, row: Contact, outcome: str, at: datetime, then: Onward) -> None:
     rng = story.rng
     by = story.in_post("duty_social_worker", day_of(at))
-    if row.taken_by_id != by.pk or rng.random() < 0.9:
-        contacts.propose(story, row, outcome, by, at)
+    contacts.propose(story, row, outcome, by, at)
     if at < on(day_of(at), 15, 30) or outcome == "strategy_discussion":
         decided = at + timedelta(minutes=rng.randint(15, 100))
     else:
@@ -107,6 +108,10 @@ def _decide(story: Story, row: Contact, outcome: str, at: datetime, then: Onward
         answers["urgency"] = rng.choice(["routine", "routine", "same_day"])
         answers["team"] = "Duty, Triage and Assessment"
     by = story.in_post("duty_manager", day_of(at))
-    entry = contacts.decide(story, row, by, at, answers, at + timedelta(minutes=rng.randint(2, 30)))
-    if entry is not None and outcome in ("assessment", "strategy_discussion"):
-        then(story, at, outcome)
+    written = at + timedelta(minutes=rng.randint(2, 30))
+
+    def decided(entry: Entry) -> None:
+        if outcome in ("assessment", "strategy_discussion"):
+            then(story, written, outcome)
+
+    contacts.decide(story, row, by, at, answers, written, decided)

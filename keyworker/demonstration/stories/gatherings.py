@@ -7,7 +7,7 @@ from typing import Any
 
 from keyworker.demonstration.deeds import meetings, record
 from keyworker.demonstration.deeds.record import Text
-from keyworker.demonstration.moments import day_of, on, some_time, working, working_before
+from keyworker.demonstration.moments import day_of, on, some_time, told, working, working_before
 from keyworker.demonstration.stories.papers import paper
 from keyworker.demonstration.stories.story import Story
 from keyworker.demonstration.stories.visiting import words_of_age
@@ -80,29 +80,32 @@ def _move(
 
 def papers_before(story: Story, meeting: Meeting, wanted: tuple[tuple[Any, ...], ...]) -> None:
     """Let the papers of a meeting be done so many working days before it."""
-    assert meeting.scheduled_for is not None
-    planned = day_of(meeting.scheduled_for)
-    since = meeting.scheduled_at or meeting.scheduled_for
-    for what, words, days, told in wanted:
+    planned = day_of(told(meeting.scheduled_for))
+    since = told(meeting.scheduled_at)
+    for what, words, days, known in wanted:
         lateness = 3 if story.rng.random() < 0.1 else 0
         day = working_before(planned, max(0, days - lateness))
         at = max(some_time(story.rng, day, 9, 16), since + timedelta(minutes=30))
-        story.at(at, partial(_paper, story, meeting, what, words, told))
+        story.at(at, partial(_paper, story, meeting, what, words, known))
 
 
 def _paper(
-    story: Story, meeting: Meeting, what: str, words: str, told: dict[str, Any], at: datetime
+    story: Story, meeting: Meeting, what: str, words: str, known: dict[str, Any], at: datetime
 ) -> None:
     by = story.worker(day_of(at))
-    entry = paper(story, what, words, at, by, ref=meeting.ref, **told)
-    if entry is not None and entry.sign_off_decision:
-        signed = at + timedelta(minutes=story.rng.randint(60, 300))
-        if signed > entry.recorded_at:
+
+    def recorded(entry: Entry) -> None:
+        if entry.sign_off_decision:
+            signed = entry.recorded_at + timedelta(minutes=story.rng.randint(30, 300))
             story.at(signed, partial(_sign_paper, story, entry))
+
+    paper(story, what, words, at, by, ref=meeting.ref, then=recorded, **known)
 
 
 def _sign_paper(story: Story, entry: Entry, at: datetime) -> None:
-    by = story.manager(day_of(at), entry.author)
+    if entry.unfinished:
+        return
+    by = story.decider(entry.sign_off_decision, day_of(at), entry.author)
     record.sign(story, entry, story.children, by, at, "")
 
 
@@ -111,36 +114,42 @@ def signed(story: Story, meeting: Meeting, entry: Entry, text: Text) -> None:
     rng, day = story.rng, day_of(text.recorded_at)
     if entry.unfinished:
         return
-    when = working(day, rng.randint(1, 8))
+    when = working(day, rng.choice([1, 1, 2, 3, 3, 4, 6, 8]))
     if rng.random() < 0.1:
-        when = working(day, rng.randint(11, 17))
+        when = working(day, rng.randint(9, 15))
     if rng.random() < 0.04:
-        signed_back(story, meeting, entry, text, when)
+        story.on(when, partial(_send_back, story, meeting, entry, text))
         return
     story.on(when, partial(_sign, story, meeting, entry))
 
 
-def signed_back(story: Story, meeting: Meeting, entry: Entry, text: Text, when: date) -> None:
-    """Send a record back; most are written anew within days."""
+def _send_back(story: Story, meeting: Meeting, entry: Entry, text: Text, at: datetime) -> None:
+    """Send a record back; within days most are written anew, and signed."""
+    by = story.decider(entry.sign_off_decision, day_of(at), entry.author)
+    record.send_back(story, entry, story.children, by, at, story.one("sent_back_note"))
 
-    def back(at: datetime) -> None:
-        by = story.manager(day_of(at), entry.author)
-        record.send_back(story, entry, story.children, by, at, story.one("sent_back_note"))
+    def again(moment: datetime) -> None:
+        progress = f"{text.answers['progress']} {story.one('view_added')}"
+        text.answers, text.recorded_at = {**text.answers, "progress": progress}, moment
+        newer = meetings.amend(story, meeting, entry, text, "As the manager asked")
+        story.on(working(day_of(moment), 1), partial(_sign, story, meeting, newer))
 
-    story.on(when, back)
+    story.on(working(day_of(at), story.rng.randint(1, 6)), again)
 
 
 def _sign(story: Story, meeting: Meeting, entry: Entry, at: datetime) -> None:
-    by = story.manager(day_of(at), entry.author)
+    if entry.unfinished:
+        return
+    by = story.decider(entry.sign_off_decision, day_of(at), entry.author)
     meetings.sign(story, meeting, entry, by, at, story.one("sign_off_note"))
 
 
 def plan_written(story: Story, meeting: Meeting, kind: str) -> None:
     """Write up the plan as a meeting changed it, for the manager to sign within two weeks."""
-    assert meeting.held_at is not None
-    day = story.when(working(day_of(meeting.held_at), 5), 3, after=day_of(meeting.held_at))
-    told = {"kind": kind}
-    story.on(day, partial(_paper, story, meeting, "written_plan.completed", "paper_plan", told))
+    held = day_of(told(meeting.held_at))
+    day = story.when(working(held, 5), 3, after=held)
+    known = {"kind": kind}
+    story.on(day, partial(_paper, story, meeting, "written_plan.completed", "paper_plan", known))
 
 
 def words_of_children(story: Story, day: date) -> str:

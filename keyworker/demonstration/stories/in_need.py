@@ -1,5 +1,6 @@
 """A child in need plan: agreed at the first review, visited and reviewed until it is not needed."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -16,13 +17,15 @@ from keyworker.demonstration.stories.rhythms import (
 )
 from keyworker.demonstration.stories.story import Story
 from keyworker.meetings.models import Meeting
+from keyworker.record.models import Entry
 
 
 def begin(story: Story, at: datetime) -> None:
     """Hold the meeting at which the plan is agreed; from there it runs."""
-    review(story, at, None, first=True)
-    if not story.open("cin_plan"):
-        return
+    review(story, at, None, first=True, then=partial(_goes_on, story, at))
+
+
+def _goes_on(story: Story, at: datetime) -> None:
     day = day_of(at)
     if story.arc.kind == "disabled":
         visits(story, day, "cin_plan", "cin", in_days(56), 8)
@@ -44,7 +47,7 @@ def _next_review(story: Story, at: datetime) -> None:
     interval = 42 if story.arc.kind != "disabled" else 180
     day = story.when(day_of(at) + timedelta(days=interval), 5, after=day_of(at), chance=0.12)
     last = story.arc.in_need_until
-    if last is not None and day > last - timedelta(days=14):
+    if last is not None and day > last - timedelta(days=8):
         return
     gatherings.set_ahead(story, "cin_review", day, at, partial(_held, story))
 
@@ -57,7 +60,7 @@ def _held(story: Story, at: datetime, meeting: Meeting) -> None:
 
 def review(
     story: Story, at: datetime, meeting: Meeting | None, *, first: bool = False,
-    closes: bool = False, shares: bool = False,
+    closes: bool = False, shares: bool = False, then: Callable[[], object] = lambda: None,
 ) -> None:  # fmt: skip
     """Record a review, have it signed, and write the plan as it changed it."""
     day = day_of(at)
@@ -72,14 +75,16 @@ def review(
     written = gatherings.written_up(story, at)
     if first:
         written = at + timedelta(hours=2)
-    late = story.one("late_meeting_reason") if (written - at).days > 2 else ""
+    late = story.late_reason("late_meeting_reason", at, written)
     text = Text("cin_review", at, story.worker(day), answers, written, late_reason=late)
-    done = meetings.hold(story, text, meeting)
-    if done is None:
-        return
-    gatherings.signed(story, *done, text)
-    if not closes:
-        gatherings.plan_written(story, done[0], "cin")
+
+    def recorded(held: Meeting, entry: Entry) -> None:
+        gatherings.signed(story, held, entry, text)
+        if not closes:
+            gatherings.plan_written(story, held, "cin")
+        then()
+
+    meetings.hold(story, text, meeting, recorded)
 
 
 def _reassess(story: Story, at: datetime) -> None:

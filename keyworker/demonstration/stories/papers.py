@@ -1,6 +1,6 @@
 """Short entries by the pack's plain forms: checks, reports, plans, letters, notices."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,17 +28,19 @@ def paper(
     *,
     ref: str = "",
     for_ref: Sequence[str] = (),
+    then: Callable[[Entry], object] = lambda entry: None,
     **attributes: Any,
-) -> Entry | None:
+) -> None:
     """Record `thing.phase` by its plain form; a pack that asks for no such thing has none."""
     asked = form_for(*what.split("."))
     if asked is None or asked.told_by != "record":
-        return None
+        return
     answers = answered(asked, attributes)
     answers["what"] = story.one(words)
     written = story.written(at, hours=3, chance=0.03)
-    text = Text(asked.name, at, by, answers, written, ref=ref, for_ref=for_ref)
-    return record.record(story, story.children, text)
+    late = story.late_reason("late_meeting_reason", at, written)
+    text = Text(asked.name, at, by, answers, written, ref=ref, for_ref=for_ref, late_reason=late)
+    record.note(story, text, then)
 
 
 def answered(asked: Form, known: dict[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from typing import Any
 
 from keyworker.demonstration.deeds import meetings, spans
 from keyworker.demonstration.deeds.record import Text
-from keyworker.demonstration.moments import day_of, some_time, working
+from keyworker.demonstration.moments import day_of, some_time, told, working
 from keyworker.demonstration.stories import gatherings, in_need
+from keyworker.demonstration.stories.papers import paper
 from keyworker.demonstration.stories.rhythms import in_working_days, management, visits
 from keyworker.demonstration.stories.story import Story
 from keyworker.meetings.models import Meeting
+from keyworker.record.models import Entry
 
 CATEGORIES = ("NEG", "NEG", "NEG", "EMO", "EMO", "PHY", "SAB")
 PAPERS_ICPC = (
@@ -27,9 +29,9 @@ PAPERS_RCPC = (
 
 def to_conference(story: Story, at: datetime) -> None:
     """Set the initial conference; its papers follow, and the conference on its day."""
-    arc = story.arc
-    assert arc.conference is not None
-    gatherings.set_ahead(story, "icpc", arc.conference, at, partial(_initial, story), weeks=3)
+    gatherings.set_ahead(
+        story, "icpc", told(story.arc.conference), at, partial(_initial, story), weeks=3
+    )
     first = some_time(story.rng, working(day_of(at), 2), 9, 15)
     story.at(first, partial(_papers, story, "icpc", PAPERS_ICPC))
 
@@ -46,17 +48,14 @@ def _papers(story: Story, type_: str, wanted: Any, at: datetime) -> None:
     if meeting is None:
         return
     gatherings.papers_before(story, meeting, wanted)
-    assert meeting.scheduled_for is not None
     talk = some_time(story.rng, working(day_of(at), 1), 9, 15)
-    if type_ == "icpc" and talk < meeting.scheduled_for:
-        story.at(talk, partial(_talk, story))
+    if type_ == "icpc" and talk < told(meeting.scheduled_for):
+        story.at(talk, partial(_talk, story, meeting.ref))
 
 
-def _talk(story: Story, at: datetime) -> None:
-    from keyworker.demonstration.stories.papers import paper
-
+def _talk(story: Story, ref: str, at: datetime) -> None:
     paper(story, "consultation.made", "paper_conference_talk", at,
-          story.in_post("cp_chair", day_of(at)), about="conference", to="social_worker",
+          story.in_post("cp_chair", day_of(at)), ref=ref, about="conference", to="social_worker",
           by_role="cp_chair")  # fmt: skip
 
 
@@ -80,11 +79,15 @@ def _initial(story: Story, at: datetime, meeting: Meeting) -> None:
     }
     text = Text("icpc", at, chair, answers, at + timedelta(minutes=rng.randint(100, 240)),
                 significant=True)  # fmt: skip
-    if meetings.hold(story, text, meeting) is None:
-        return
+    meetings.hold(story, text, meeting, lambda held, entry: _plan_begins(story, at, held))
+
+
+def _plan_begins(story: Story, at: datetime, meeting: Meeting) -> None:
+    """From the conference on: the pod, the visits, core groups and the next conference."""
+    day = day_of(at)
     _after_conference(story, meeting, at)
     if len(story.seats) > 1:
-        moment = some_time(rng, working(day, 1), 9, 12)
+        moment = some_time(story.rng, working(day, 1), 9, 12)
         story.at(moment, partial(_pass_on, story))
     visits(story, day, "cp_plan", "cp", in_working_days(10), 3)
     management(story, day, "cp_plan", "cp", 58)
@@ -99,21 +102,19 @@ def _pass_on(story: Story, at: datetime) -> None:
     worker = story.worker(day_of(at))
     for child in story.children:
         if (child.pk, "cp_plan") in story.spans:
-            told = {"lead_worker": str(worker.pk)}
-            spans.change(story, child, "cp_plan", story.manager(day_of(at)), at, told)
+            known = {"lead_worker": str(worker.pk)}
+            spans.change(story, child, "cp_plan", story.manager(day_of(at)), at, known)
 
 
 def _after_conference(story: Story, meeting: Meeting, at: datetime) -> None:
     """Decisions go out the next day, the checklist within hours, the record in weeks."""
-    from keyworker.demonstration.stories.papers import paper
-
     rng, day = story.rng, day_of(at)
     chair = story.in_post("cp_chair", day)
     admin = story.in_post("conference_administrator", day)
     checked = at + timedelta(minutes=rng.randint(150, 300))
     story.at(checked, lambda then: paper(
         story, "checklist.completed", "paper_checklist_chair", then, chair,
-        ref=meeting.ref, kind="conference_chair") and None)  # fmt: skip
+        ref=meeting.ref, kind="conference_chair"))  # fmt: skip
     sent = working(day, 1 if rng.random() < 0.9 else 3)
     story.on(sent, lambda then: meetings.after(story, meeting, "decisions_sent", admin, then))
     finished = working(day, rng.choice([5, 7, 8, 9, 10, 12, 15, 18, 23]))
@@ -140,20 +141,21 @@ def _core_group(story: Story, at: datetime, meeting: Meeting) -> None:
         "next_meeting": (day + timedelta(days=41)).isoformat(),
     }
     written = gatherings.written_up(story, at, 4)
-    late = story.one("late_meeting_reason") if (written - at).days > 2 else ""
+    late = story.late_reason("late_meeting_reason", at, written)
     text = Text("core_group", at, story.worker(day), answers, written, late_reason=late)
-    done = meetings.hold(story, text, meeting)
-    if done is not None:
-        gatherings.signed(story, *done, text)
-        gatherings.plan_written(story, done[0], "cp")
+
+    def recorded(held: Meeting, entry: Entry) -> None:
+        gatherings.signed(story, held, entry, text)
+        gatherings.plan_written(story, held, "cp")
+
+    meetings.hold(story, text, meeting, recorded)
     following = story.when(day + timedelta(days=42), 5, after=day, chance=0.12)
     gatherings.set_ahead(story, "core_group", following, at, partial(_core_group, story))
 
 
 def _plan_review(story: Story, at: datetime, days: int) -> None:
     """Set the next review conference; the last one is on the day the plan ends."""
-    ends = story.arc.protected_until
-    assert ends is not None
+    ends = told(story.arc.protected_until)
     day = story.when(day_of(at) + timedelta(days=days), 8, after=day_of(at), chance=0.08)
     if abs((ends - day).days) < 45 or day > ends:
         day = ends
@@ -166,9 +168,7 @@ def _review(story: Story, at: datetime, meeting: Meeting) -> None:
     if not story.open("cp_plan"):
         return
     rng, day = story.rng, day_of(at)
-    ends = story.arc.protected_until is not None and day >= story.arc.protected_until - timedelta(
-        days=6
-    )
+    ends = day >= told(story.arc.protected_until) - timedelta(days=6)
     answers = {
         "outcome": "end" if ends else "continue",
         "quorate": "yes" if rng.random() < 0.96 else "no",
@@ -185,12 +185,21 @@ def _review(story: Story, at: datetime, meeting: Meeting) -> None:
     chair = story.in_post("cp_chair", day)
     text = Text("rcpc", at, chair, answers, at + timedelta(minutes=rng.randint(100, 300)),
                 significant=True)  # fmt: skip
-    if meetings.hold(story, text, meeting) is None:
-        return
+    meetings.hold(
+        story, text, meeting, lambda held, entry: _after_review(story, at, held, ends=ends)
+    )
+
+
+def _after_review(story: Story, at: datetime, meeting: Meeting, *, ends: bool) -> None:
     _after_conference(story, meeting, at)
     if not ends:
         _plan_review(story, at, 183)
         return
-    for child in story.children:
-        spans.end_allocation(story, child, "cp_chair", at + timedelta(hours=3), None)
+    rng, day = story.rng, day_of(at)
+    story.at(at + timedelta(hours=6), partial(_chair_lets_go, story))
     in_need.after_protection(story, working(day, rng.randint(2, 7)))
+
+
+def _chair_lets_go(story: Story, at: datetime) -> None:
+    for child in story.children:
+        spans.end_allocation(story, child, "cp_chair", at, None)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from keyworker.demonstration.deeds import record
+from keyworker.demonstration.deeds import meetings, record
 from keyworker.demonstration.deeds.record import Text
 from keyworker.demonstration.moments import day_of, working
 from keyworker.demonstration.stories.story import Story
@@ -87,19 +87,18 @@ def oversee(story: Story, at: datetime, about: str, view: str = "", direction: s
     }
     written = story.written(at, hours=2, chance=0.03)
     text = Text(
-        "management_oversight", at, by, answers, written, late_reason=_late(story, at, written)
+        "management_oversight",
+        at,
+        by,
+        answers,
+        written,
+        late_reason=story.late_reason("late_meeting_reason", at, written),
     )
-    record.record(story, story.children, text)
-
-
-def _late(story: Story, at: datetime, written: datetime) -> str:
-    return story.one("late_meeting_reason") if (written - at).days > 2 else ""
+    record.note(story, text)
 
 
 def supervise(story: Story, at: datetime) -> None:
     """Supervision of the case, recorded by the supervisor."""
-    from keyworker.demonstration.deeds import meetings
-
     day = day_of(at)
     answers = {
         "of": "case",
@@ -111,7 +110,7 @@ def supervise(story: Story, at: datetime) -> None:
     written = story.written(at, hours=26, chance=0.1)
     text = Text(
         "supervision", at, story.manager(day), answers, written,
-        late_reason=_late(story, at, written),
+        late_reason=story.late_reason("late_meeting_reason", at, written),
     )  # fmt: skip
     meetings.hold(story, text, None)
 
@@ -125,7 +124,7 @@ def _chronology(story: Story, at: datetime) -> None:
         if not nothing:
             answers["text"] = story.said("chronology", child)
         written = moment + timedelta(minutes=story.rng.randint(1, 40))
-        record.record(story, [child], Text("chronology", moment, by, answers, written))
+        record.note(story, Text("chronology", moment, by, answers, written), children=[child])
 
 
 def _summary(story: Story, at: datetime) -> None:
@@ -139,7 +138,7 @@ def _summary(story: Story, at: datetime) -> None:
             "plan": story.one("plan_line", child),
         }
         written = moment + timedelta(minutes=story.rng.randint(1, 50))
-        record.record(story, [child], Text("case_summary", moment, by, answers, written))
+        record.note(story, Text("case_summary", moment, by, answers, written), children=[child])
 
 
 def _note(story: Story, at: datetime) -> None:
@@ -158,6 +157,6 @@ def _note(story: Story, at: datetime) -> None:
         answers,
         written,
         significant=heavy,
-        late_reason=_late(story, at, written),
+        late_reason=story.late_reason("late_meeting_reason", at, written),
     )
-    record.record(story, story.children, text)
+    record.note(story, text)

@@ -94,6 +94,10 @@ class Story:
         """Give the manager nearest to the case who is not the author."""
         return self.staff.manager_of(told(self.seat), author, day)
 
+    def decider(self, decision: str, day: date, author: Worker | None = None) -> Worker:
+        """Give the nearest to the case who may take a decision of the pack."""
+        return self.staff.decider(decision, told(self.seat), author, day)
+
     def in_post(self, post: str, day: date, team: str = "") -> Worker:
         """Give one of those in a post, the same one for this family."""
         seats = self.staff.in_post(post, team)
@@ -118,7 +122,8 @@ class Story:
 
     def late_reason(self, key: str, at: datetime, written: datetime) -> str:
         """Give the reason for writing late, where the record asks for one; a few leave it out."""
-        if not is_late(at, written) or self.rng.random() < 0.04:
+        lately = written > self.until - timedelta(days=20)
+        if not is_late(at, written) or (lately and self.rng.random() < 0.15):
             return ""
         return self.one(key)
 

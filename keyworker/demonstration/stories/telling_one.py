@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from keyworker.demonstration.deeds import spans
-from keyworker.demonstration.moments import day_of, on, some_time, working
+from keyworker.demonstration.moments import day_of, on, some_time, told, working
 from keyworker.demonstration.stories import (
     assessment,
     care,
@@ -49,8 +49,7 @@ def _assess(story: Story, at: datetime) -> None:
     arc = story.arc
     assessment.take_over(story, at)
     leads_to = "accommodate" if arc.care_from else "cin" if arc.in_need_from else "close"
-    assert arc.assessed is not None
-    assessment.begin(story, at + timedelta(minutes=20), arc.assessed, leads_to)
+    assessment.begin(story, at + timedelta(minutes=20), told(arc.assessed), leads_to)
 
 
 def _turns(story: Story, at: datetime) -> None:
@@ -66,7 +65,7 @@ def _turns(story: Story, at: datetime) -> None:
         story.at(passed, partial(_plan_begins, story))
     elif arc.closes is not None and arc.assessed is not None:
         shared = working(arc.assessed, story.rng.randint(2, 6))
-        if shared < arc.closes and story.rng.random() < 0.85:
+        if shared < arc.closes and story.rng.random() < 0.96:
             story.on(
                 shared, lambda then: in_need.review(story, then, None, closes=True, shares=True)
             )

@@ -8,7 +8,6 @@ from keyworker.demonstration.deeds.record import Text
 from keyworker.demonstration.families import Child
 from keyworker.demonstration.moments import day_of, working
 from keyworker.demonstration.stories.story import Story
-from keyworker.record.models import Entry
 
 WORDS = {
     "cp": "visit_cp",
@@ -22,7 +21,7 @@ WORDS = {
 WRITTEN_WITHIN = {"cp": 16, "s47": 10, "cin": 20, "looked_after": 20}
 
 
-def visit(story: Story, at: datetime, purpose: str, *, must_see: bool = False) -> Entry | None:
+def visit(story: Story, at: datetime, purpose: str, *, must_see: bool = False) -> None:
     """Make a visit; now and then nobody is in, and somebody goes again."""
     rng, day = story.rng, day_of(at)
     seen = must_see or rng.random() < 0.94
@@ -40,7 +39,7 @@ def visit(story: Story, at: datetime, purpose: str, *, must_see: bool = False) -
     if purpose == "cp":
         answers["preparation"] = story.one("preparation")
         at_home = answers["place"] == "home" and seen
-        answers["bedroom_seen"] = "yes" if at_home and rng.random() < 0.55 else "no"
+        answers["bedroom_seen"] = "yes" if at_home and rng.random() < 0.85 else "no"
         if seen:
             answers["lived_experience"] = story.one("lived_experience")
     if rng.random() < 0.4:
@@ -48,13 +47,12 @@ def visit(story: Story, at: datetime, purpose: str, *, must_see: bool = False) -
     own = {child.pk: _of(story, child, purpose, day) for child in story.children} if seen else {}
     written = story.written(at, hours=WRITTEN_WITHIN.get(purpose, 20), chance=0.07)
     _leave_some_open(story, answers, own, written)
-    late = story.one("late_visit_reason") if (written - at).days > 2 else ""
+    late = story.late_reason("late_visit_reason", at, written)
     text = Text("visit", at, by, answers, written, child_answers=own, late_reason=late)
-    made = record.record(story, story.children, text)
+    record.note(story, text)
     if not seen and story.open("open_case"):
         again = working(day, rng.randint(1, 3))
-        story.on(again, lambda moment: visit(story, moment, purpose, must_see=True) and None)
-    return made
+        story.on(again, lambda moment: visit(story, moment, purpose, must_see=True))
 
 
 def _place(story: Story, purpose: str, *, seen: bool) -> str:
