@@ -56,7 +56,7 @@ def test_the_button_of_a_visit_opens_the_form_knowing_what_asks_for_it(client, c
     page = day_of(client, council.social_worker)
     address = f"/children/{child.reference}/write/visit/?rule=wokingham%2Fcp-visits"
     assert address in page
-    form = client.get(address)
+    form = client.get(address, follow=True)
     assert form.status_code == 200
     assert "See a child with a child protection plan" in form.content.decode()
 
