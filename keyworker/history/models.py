@@ -7,6 +7,7 @@ foreign key, because every domain above writes here and nothing here may know th
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 
 class Fact(models.Model):
@@ -89,6 +90,11 @@ class Obligation(models.Model):
             models.Index(fields=["subject_type", "subject_id"]),
             models.Index(fields=["owner_worker_id", "status", "due_at"]),
             models.Index(fields=["rule", "status"]),
+            models.Index(
+                fields=["owner", "due_at"],
+                condition=Q(owner_worker_id__isnull=True, status__in=("due", "overdue", "open")),
+                name="owed_by_a_role",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
 
 from keyworker.audit.actions import note_read
 from keyworker.audit.refusals import NotFound
 from keyworker.involvements.queries import children_held
-from keyworker.meetings.models import Meeting, MeetingChild
+from keyworker.meetings.models import Invitation, Meeting, MeetingChild
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for
 from keyworker.workforce.models import Worker
@@ -103,21 +103,24 @@ def coming_meetings_for(
     The caller notes the look, because a page lists more than meetings.
     """
     own = [viewer.pk, *workers]
-    held = Q(meeting_children__child__allocations__worker__in=own) & Q(
-        meeting_children__child__allocations__ended_at__isnull=True
+    to_come = Meeting.objects.filter(
+        held_at__isnull=True,
+        cancelled_at__isnull=True,
+        scheduled_for__gte=since or _start_of(timezone.now()),
+        scheduled_for__lte=until,
     )
-    concerned = Q(chair__in=own) | Q(invitations__worker__in=own) | Q(about_worker__in=own) | held
-    return (
-        Meeting.objects.filter(
-            concerned,
-            held_at__isnull=True,
-            cancelled_at__isnull=True,
-            scheduled_for__gte=since or _start_of(timezone.now()),
-            scheduled_for__lte=until,
-        )
-        .distinct()
-        .order_by("scheduled_for", "pk")
+    about = MeetingChild.objects.filter(
+        child__allocations__worker__in=own, child__allocations__ended_at__isnull=True
     )
+    invited = Invitation.objects.filter(worker__in=own)
+    # One after the other, each by its index: a meeting of the council's is seldom one's own.
+    concerned = to_come.filter(chair__in=own).values("pk")
+    concerned = concerned.union(
+        to_come.filter(about_worker__in=own).values("pk"),
+        to_come.filter(pk__in=invited.values("meeting_id")).values("pk"),
+        to_come.filter(pk__in=about.values("meeting_id")).values("pk"),
+    )
+    return Meeting.objects.filter(pk__in=concerned).order_by("scheduled_for", "pk")
 
 
 def _start_of(moment: datetime) -> datetime:

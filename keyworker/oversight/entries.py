@@ -73,16 +73,19 @@ def own_entries(viewer: Worker, standing: Standing) -> list[EntryLine]:
 
     Nobody is asked to sign their own.
     """
-    waiting = (
-        Q(sign_off__isnull=True, unfinished=[], sign_off_decision__in=standing.decisions())
-        & colleagues(standing)
-        & ~Q(author=viewer)
+    waiting = Entry.objects.filter(
+        colleagues(standing) & ~Q(author=viewer) & ~Q(sign_off_decision=""),
+        sign_off__isnull=True,
+        unfinished=[],
+        sign_off_decision__in=standing.decisions(),
     )
-    to_finish = Q(author=viewer) & (
-        (~Q(unfinished=[]) & Q(sign_off__isnull=True)) | Q(sign_off__outcome="sent_back")
-    )
+    own = Entry.objects.filter(author=viewer)
+    unfinished = own.filter(~Q(unfinished=[]), sign_off__isnull=True)
+    sent_back = own.filter(sign_off__outcome="sent_back")
+    # One after the other: each of the three has an index of its own.
+    asked = waiting.values("pk").union(unfinished.values("pk"), sent_back.values("pk"))
     rows = (
-        Entry.objects.filter(waiting | to_finish, amended_by__isnull=True)
+        Entry.objects.filter(pk__in=asked, amended_by__isnull=True)
         .order_by("recorded_at", "pk", "children__child_id")
         .values(
             *("pk", "key", "version", "form", "thing", "at", "recorded_at", "unfinished"),

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for
@@ -43,14 +44,19 @@ class Glance:
 def glance_at(viewer: Worker, child: Person) -> Glance:
     """Read it in one query; the caller notes the look, because the page shows more than entries."""
     about = EntryChild.objects.filter(child=child, entry__amended_by__isnull=True)
-    about = about.filter(child__in=children_for(viewer))
-    newest = about.order_by("-entry__at", "-entry_id").values("pk")
-    wanted = Q(pk__in=newest[:LATEST]) | Q(pk__in=newest.filter(entry__thing="visit")[:VISITS])
-    for thing in RISK:
-        wanted |= Q(pk__in=newest.filter(entry__thing=thing)[:1])
-    rows = list(
-        about.filter(wanted).select_related("entry__author").order_by("-entry__at", "-entry_id")
+    newest_first = [F("entry__at").desc(), F("entry_id").desc()]
+    numbered = about.filter(child__in=children_for(viewer)).annotate(
+        place=Window(RowNumber(), order_by=newest_first),
+        place_of_its_kind=Window(
+            RowNumber(), partition_by=[F("entry__thing")], order_by=newest_first
+        ),
     )
+    wanted = (
+        Q(place__lte=LATEST)
+        | Q(entry__thing="visit", place_of_its_kind__lte=VISITS)
+        | Q(entry__thing__in=RISK, place_of_its_kind=1)
+    )
+    rows = numbered.filter(wanted).select_related("entry__author").order_by(*newest_first)
     glimpses = [_glimpse(row.entry, row) for row in rows]
     visits = [each for each in glimpses if each.thing == "visit"]
     return Glance(

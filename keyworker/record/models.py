@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from keyworker.people.models import Person
 
@@ -44,7 +45,16 @@ class Entry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["key", "version"], name="one_row_per_version")
         ]
-        indexes: ClassVar = [models.Index(fields=["author", "recorded_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["author", "recorded_at"]),
+            # My day asks these of every worker at every look; few of all entries stand in them.
+            models.Index(fields=["author"], condition=~Q(unfinished=[]), name="left_unfinished"),
+            models.Index(
+                fields=["author", "sign_off_decision"],
+                condition=~Q(sign_off_decision=""),
+                name="asks_for_a_signature",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.thing} {self.key} v{self.version}"
@@ -81,6 +91,13 @@ class SignOff(models.Model):
     )
     at = models.DateTimeField()
     note = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["entry"], condition=Q(outcome="sent_back"), name="sent_back_to_its_author"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.outcome} by {self.by}"
