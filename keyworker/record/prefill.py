@@ -1,6 +1,6 @@
 """What the record already knows, put into a form before anybody types."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -24,14 +24,20 @@ BY_PLAN = (
 
 
 def prefill(
-    asked: Form, *, viewer: Worker, children: Sequence[Person], rule: str = ""
+    asked: Form,
+    *,
+    viewer: Worker,
+    children: Sequence[Person],
+    rule: str = "",
+    open_now: Iterable[Involvement] | None = None,
 ) -> dict[str, Any]:
-    """Give the answers a form can begin with; `rule` is the obligation it was opened from."""
-    plans = set(
-        Involvement.objects.filter(child__in=children, ended_at__isnull=True).values_list(
-            "kind", flat=True
-        )
-    )
+    """Give the answers a form can begin with; `rule` is the obligation it was opened from.
+
+    `open_now` are the children's open involvements where the page has them already.
+    """
+    if open_now is None:
+        open_now = Involvement.objects.filter(child__in=children, ended_at__isnull=True)
+    plans = {involvement.kind for involvement in open_now}
     wanted = _wanted_by(asked, rule)
     found: dict[str, Any] = {"at": timezone.localtime().replace(second=0, microsecond=0)}
     for question in asked.questions:

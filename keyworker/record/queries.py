@@ -1,17 +1,18 @@
 """Reads the record; every look is noted, and drafts are shown to their author alone."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from keyworker.audit.actions import note_read
 from keyworker.audit.refusals import NotFound
 from keyworker.decisions.authority import posts_for
 from keyworker.history.queries import pack
+from keyworker.involvements.queries import children_held
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for
 from keyworker.record.models import Draft, Entry
@@ -136,41 +137,53 @@ def drafts_of(viewer: Worker) -> list[Draft]:
 
 
 def draft_for(viewer: Worker, key: str) -> Draft:
-    """Give one of a worker's own drafts; one put aside, or about a child no longer open to them,
-    is there no more."""
+    """Give one of a worker's own drafts; one put aside is there no more."""
     draft = own_draft(viewer, key)
-    ids = [] if draft is None else [child.pk for child in draft.children.all()]
-    if (
-        draft is None
-        or draft.discarded_at is not None
-        or children_for(viewer).filter(pk__in=ids).count() != len(ids)
-    ):
+    if draft is None or draft.discarded_at is not None:
         raise NotFound("There is no such draft.", "Look under your own drafts in My day.")
     return draft
 
 
 def own_draft(viewer: Worker, key: Any) -> Draft | None:
-    """Give one of a worker's own drafts, recorded and put aside ones too, or None."""
+    """Give one of a worker's own drafts, recorded and put aside ones too, or None.
+
+    None too where it is about a child the worker may no longer see.
+    """
+    seen = Prefetch("children", children_held(viewer).prefetch_related("names"))
+    own = Draft.objects.filter(author=viewer).annotate(about=Count("children"))
     try:
-        found = Draft.objects.filter(author=viewer, key=key).select_related("base", "recorded_as")
-        return found.prefetch_related("children__names").first()
+        found = own.filter(key=key).select_related("base__sign_off__by", "recorded_as")
     except (ValueError, TypeError, ValidationError):
         return None
+    draft: Any = found.prefetch_related(seen).first()
+    if draft is None or draft.about != len(draft.children.all()):
+        return None
+    return cast(Draft, draft)
 
 
 def begun_already(
-    viewer: Worker, child: Person, form: str, base: Entry | None = None
+    viewer: Worker,
+    child: Person,
+    form: str,
+    *,
+    base: Entry | None = None,
+    key: Any = None,
 ) -> Draft | None:
     """Give what a worker has begun to write with a form about a child, the latest saved, or None.
 
-    With `base`: what they have begun of a new version of that entry.
+    With `base`: what they have begun of a new version of that entry. With `key`: the draft of that
+    name before any other, recorded already or not.
     """
-    own = Draft.objects.filter(
-        author=viewer, recorded_as__isnull=True, discarded_at__isnull=True, form=form
+    begun = Q(
+        Exists(Draft.children.through.objects.filter(draft=OuterRef("pk"), person=child)),
+        recorded_as__isnull=True,
+        discarded_at__isnull=True,
+        form=form,
     )
-    own = own.filter(children=child)
-    own = own.filter(base__isnull=True) if base is None else own.filter(base__key=base.key)
-    return own.order_by("-saved_at").first()
+    begun &= Q(base__isnull=True) if base is None else Q(base__key=base.key)
+    own = Draft.objects.filter(begun | Q(key=key), author=viewer)
+    named_first = Case(When(key=key, then=0), default=1)
+    return own.order_by(named_first, "-saved_at").first()
 
 
 def written_as(viewer: Worker, entry: Entry) -> list[Any]:

@@ -12,7 +12,7 @@ from keyworker.oversight.recording import asked_for
 from keyworker.people.models import Person
 from keyworker.people.names import display
 from keyworker.record.models import Draft
-from keyworker.record.queries import begun_already, opened_for_writing
+from keyworker.record.queries import opened_for_writing
 from keyworker.web.child.bar import bar_for
 from keyworker.web.lines import shown
 from keyworker.web.record.both import Both
@@ -33,7 +33,7 @@ def write_page(
     layout = laid_out(form)
     line = asked_for(writing.viewer, writing.child, writing.rule, writing.matter)
     context = {
-        "bar": bar_for(writing.viewer, writing.child, "child_record"),
+        "bar": bar_for(writing.viewer, writing.child, "child_record", writing.open_now),
         "heading": _heading(writing),
         "about": _about(writing),
         "errors": form.error_list,
@@ -174,10 +174,8 @@ def _carried(writing: Writing) -> list[tuple[str, Any]]:
 
 def _begun(writing: Writing) -> dict[str, str] | None:
     """What the worker has begun of the same and not recorded, where a fresh page is opened."""
-    if writing.draft is not None or writing.base is not None:
-        return None
-    draft = begun_already(writing.viewer, writing.child, writing.asked.name)
-    if draft is None or draft.key == writing.key:
+    draft = writing.begun_before
+    if draft is None:
         return None
     when = f"{day(draft.saved_at)} at {clock(draft.saved_at)}"
     return {"url": draft_page(draft), "when": when}

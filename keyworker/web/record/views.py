@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from keyworker.audit.refusals import EditedMeanwhile, NotPermitted, Unclear
 from keyworker.record.actions import discard_draft
-from keyworker.record.queries import begun_already, draft_for, entry_for, own_draft
+from keyworker.record.queries import begun_already, draft_for, entry_for
 from keyworker.web.record.both import both_of, merge
 from keyworker.web.record.forms import EntryForm
 from keyworker.web.record.pages import both_page, done, draft_page, write_page
@@ -47,11 +47,12 @@ def write(request: WorkerRequest, reference: str, form: str) -> HttpResponse:
     if "draft" not in told:
         named = urlencode([*told.items(), ("draft", str(uuid.uuid4()))])
         return redirect(f"{request.path}?{named}")
-    held = own_draft(request.user, told["draft"])
-    if held is not None:
-        return redirect(draft_page(held))
     writing = _with_a_window(begin())
     writing.key = key_of(told["draft"])
+    held = begun_already(request.user, writing.child, writing.asked.name, key=writing.key)
+    if held is not None and held.key == writing.key:
+        return redirect(draft_page(held))
+    writing.begun_before = held
     return write_page(request, writing)
 
 

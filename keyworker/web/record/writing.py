@@ -8,7 +8,8 @@ from typing import Any
 from django.http import QueryDict
 
 from keyworker.audit.refusals import EditedMeanwhile
-from keyworker.involvements.queries import child_held_for
+from keyworker.involvements.models import Involvement
+from keyworker.involvements.queries import child_held_for, open_involvements_of
 from keyworker.oversight.deeds import amending, recording
 from keyworker.oversight.matters import matters_of
 from keyworker.packs.forms import Form
@@ -34,7 +35,8 @@ class Writing:
     """What a worker is writing. `children` begins with the child whose page it is.
 
     `key` names the draft, also before it is first saved; `saves` and `window` say what the page
-    that sent it had seen. `base` is the version a new one is to stand beside.
+    that sent it had seen. `base` is the version a new one stands beside. Where a page is opened,
+    `open_now` are the open involvements, `begun_before` what the worker has begun of the same.
     """
 
     viewer: Worker
@@ -49,6 +51,8 @@ class Writing:
     saves: int | None = None
     window: str = ""
     siblings: list[Person] = field(default_factory=list)
+    open_now: list[Involvement] | None = None
+    begun_before: Draft | None = None
 
     @property
     def child(self) -> Person:
@@ -147,7 +151,8 @@ def begun(
     """Begin to write about a child with what the record knows already."""
     child = child_held_for(viewer, reference)
     asked = record_forms.form(form)
-    known = prefill(asked, viewer=viewer, children=[child], rule=rule)
+    open_now = list(open_involvements_of(viewer, [child]))
+    known = prefill(asked, viewer=viewer, children=[child], rule=rule, open_now=open_now)
     return Writing(
         viewer=viewer,
         asked=asked,
@@ -157,6 +162,7 @@ def begun(
         rule=rule[:120],
         matter=matter[:64],
         siblings=open_siblings([child]) if asked.several else [],
+        open_now=open_now,
     )
 
 

@@ -13,10 +13,12 @@ from lxml import html
 from keyworker.audit.models import AuditEntry
 from keyworker.history.models import Obligation
 from keyworker.record.models import Draft, Entry
+from keyworker.referrals.actions import record_contact
 from tests.web.record.families import ago, boxes, open_child, visit
 
 pytestmark = pytest.mark.django_db
 QUERIES = 15
+ENTRY_PAGES = ("entry", "entry_versions", "amend", "recorded")
 
 
 @pytest.fixture
@@ -308,33 +310,55 @@ def test_a_child_of_another_family_cannot_be_slipped_in(me, council, family):
     assert not Entry.objects.filter(children__child=other).exists()
 
 
+def test_who_may_not_decide_is_told_who_may_and_keeps_every_word(me, council, amara):
+    call = {"direction": "in", "party": "public", "method": "phone", "purpose": "enquiry"}
+    record_contact(
+        children=[amara],
+        at=ago(days=1),
+        by=council.duty_worker,
+        answers=call | {"what_was_said": "-"},
+    )
+    typed = {**boxes(ago(hours=1)), "outcome": "advice", "reason": "All is well", "deed": "record"}
+    answer = me.post(address(amara, "referral_decision"), typed)
+    assert answer.status_code == 403
+    assert "Manager" in " ".join(errors(answer))
+    assert value(answer, "reason") == "All is well"
+    assert Draft.objects.get().answers["reason"] == "All is well"
+    assert Entry.objects.count() == 1
+
+
+def test_a_refusal_that_belongs_to_no_box_stands_at_the_head_of_the_page(me, amara):
+    typed = {**boxes(ago(hours=1)), "outcome": "advice", "reason": "-", "deed": "record"}
+    answer = me.post(address(amara, "referral_decision"), typed)
+    assert answer.status_code == 422
+    assert "record the contact first" in " ".join(errors(answer))
+
+
 @pytest.mark.parametrize("more", [0, 8])
 def test_the_pages_ask_the_database_a_fixed_number_of_times(me, council, family, more):
+    child, from_rule = family.amara, {"rule": "wokingham/cp-visits"}
     for number in range(more):
         open_child(council, f"Child{number}", date(2016, 1, 1 + number))
-        me.post(address(family.amara), visit(family.amara, ago(hours=number + 1)))
-    me.post(address(family.amara), visit(family.amara, ago(minutes=30)))
-    saved = me.post(
-        address(family.amara),
-        {**visit(family.amara, ago(hours=1)), "deed": "save", "children": [str(family.dorian.pk)]},
-    )
-    entry = Entry.objects.latest("pk")
+        me.post(address(child), visit(child, ago(hours=number + 1)))
+    for minutes in (30, 20):
+        me.post(address(child), visit(child, ago(minutes=minutes)))
+    *_, other, entry = Entry.objects.order_by("pk")
+    amend = reverse("amend", args=[other.key])
+    typed = visit(child, ago(hours=1)) | from_rule | {"deed": "save"}
+    saved = me.post(address(child), {**typed, "children": [str(family.dorian.pk)]})
     pages = [
-        reverse("write_choose", args=[family.amara.reference]),
-        f"{address(family.amara)}?rule=wokingham/cp-visits&draft={uuid.uuid4()}",
+        reverse("write_choose", args=[child.reference]),
+        *(f"{address(child, form)}?draft={uuid.uuid4()}" for form in ("icpc", "chronology")),
+        f"{address(child)}?rule=wokingham/cp-visits&draft={uuid.uuid4()}",
         saved["Location"],
-        *(
-            reverse(name, args=[entry.key])
-            for name in ("entry", "entry_versions", "amend", "recorded")
-        ),
+        *(reverse(name, args=[entry.key]) for name in ENTRY_PAGES),
+        me.post(amend, hidden(me.get(amend)) | typed)["Location"],
     ]
-    me.get(pages[0])  # the session is written once a minute; not below
     counts = {}
     for page in pages:
         before = AuditEntry.objects.count()
         with CaptureQueriesContext(connection) as asked:
-            assert me.get(page).status_code == 200
-        counts[page] = len([q for q in asked if "SAVEPOINT" not in q["sql"]])
+            assert me.get(page).status_code == 200, page
+        counts[page] = len([query for query in asked if "SAVEPOINT" not in query["sql"]])
         assert AuditEntry.objects.count() == before + 1, page
-    print(counts)
     assert {page: count for page, count in counts.items() if count > QUERIES} == {}
