@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from keyworker.audit.actions import note_read
@@ -95,10 +95,15 @@ def _fit(meeting: Meeting, ref: str) -> tuple[bool, bool, bool]:
 
 
 def coming_meetings_for(
-    viewer: Worker, until: datetime, *, workers: Sequence[int] = (), since: datetime | None = None
+    viewer: Worker,
+    until: datetime,
+    *,
+    children: Sequence[int],
+    workers: Sequence[int] = (),
+    since: datetime | None = None,
 ) -> QuerySet[Meeting]:
     """List the meetings set until a moment that concern a worker: in the chair, invited, or
-    about a child they hold. `workers` adds those the worker stands in for.
+    about a child they hold (`children`, by number). `workers` adds those they stand in for.
 
     The caller notes the look, because a page lists more than meetings.
     """
@@ -109,14 +114,11 @@ def coming_meetings_for(
         scheduled_for__gte=since or _start_of(timezone.now()),
         scheduled_for__lte=until,
     )
-    about = MeetingChild.objects.filter(
-        child__allocations__worker__in=own, child__allocations__ended_at__isnull=True
-    )
+    about = MeetingChild.objects.filter(child_id__in=children)
     invited = Invitation.objects.filter(worker__in=own)
     # One after the other, each by its index: a meeting of the council's is seldom one's own.
-    concerned = to_come.filter(chair__in=own).values("pk")
+    concerned = to_come.filter(Q(chair__in=own) | Q(about_worker__in=own)).values("pk")
     concerned = concerned.union(
-        to_come.filter(about_worker__in=own).values("pk"),
         to_come.filter(pk__in=invited.values("meeting_id")).values("pk"),
         to_come.filter(pk__in=about.values("meeting_id")).values("pk"),
     )

@@ -1,6 +1,6 @@
 """What a worker has still to finish or sign, is writing, or is going to: lean rows for one page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from keyworker.history.queries import pack
-from keyworker.meetings.models import Meeting
 from keyworker.meetings.queries import coming_meetings_for
 from keyworker.oversight.lines import Named
 from keyworker.oversight.posts import Standing, colleagues
@@ -73,17 +72,20 @@ def own_entries(viewer: Worker, standing: Standing) -> list[EntryLine]:
 
     Nobody is asked to sign their own.
     """
+    decisions = set(standing.decisions()) & {form.sign_off for form in pack().forms.values()}
     waiting = Entry.objects.filter(
         colleagues(standing) & ~Q(author=viewer) & ~Q(sign_off_decision=""),
         sign_off__isnull=True,
         unfinished=[],
-        sign_off_decision__in=standing.decisions(),
+        sign_off_decision__in=sorted(decisions),
     )
     own = Entry.objects.filter(author=viewer)
     unfinished = own.filter(~Q(unfinished=[]), sign_off__isnull=True)
     sent_back = own.filter(sign_off__outcome="sent_back")
     # One after the other: each of the three has an index of its own.
-    asked = waiting.values("pk").union(unfinished.values("pk"), sent_back.values("pk"))
+    asked = unfinished.values("pk").union(sent_back.values("pk"))
+    if decisions:
+        asked = asked.union(waiting.values("pk"))
     rows = (
         Entry.objects.filter(pk__in=asked, amended_by__isnull=True)
         .order_by("recorded_at", "pk", "children__child_id")
@@ -148,9 +150,12 @@ def drafts(viewer: Worker) -> list[WritingLine]:
     return list(found.values())
 
 
-def coming_meetings(viewer: Worker, standing: Standing, until: datetime) -> list[MeetingLine]:
-    """List the meetings that concern the viewer or whoever they stand in for, in one query."""
-    meetings = coming_meetings_for(viewer, until, workers=standing.workers[1:])
+def coming_meetings(
+    viewer: Worker, standing: Standing, held: Sequence[int], until: datetime
+) -> list[MeetingLine]:
+    """List the meetings that concern the viewer, whoever they stand in for, or the children held
+    (their numbers), in one query."""
+    meetings = coming_meetings_for(viewer, until, workers=standing.workers[1:], children=held)
     held_by = {form.thing: form.name for form in pack().forms.values() if form.phase == "held"}
     found: dict[int, MeetingLine] = {}
     for row in _with_children(meetings):
@@ -173,10 +178,9 @@ def coming_meetings(viewer: Worker, standing: Standing, until: datetime) -> list
 
 
 def _with_children(meetings: QuerySet[Any]) -> Iterable[Mapping[str, Any]]:
-    """Read the meetings once more with all their children, not only the viewer's own."""
+    """Read the meetings with all their children, not only the viewer's own."""
     return (
-        Meeting.objects.filter(pk__in=meetings.values("pk").order_by())
-        .order_by("scheduled_for", "pk", "meeting_children__child_id")
+        meetings.order_by("scheduled_for", "pk", "meeting_children__child_id")
         .values("pk", "ref", "type", "scheduled_for", "place", "chair_id", "chair__name")
         .annotate(about=F("meeting_children__child_id"))
     )

@@ -63,11 +63,11 @@ def my_day(viewer: Worker, now: datetime | None = None) -> MyDay:
     moment = now or timezone.now()
     standing = standing_of(viewer)
     owed = _owed_by(standing)
-    rows, later = _soon_and_later(owed, _end_of(moment + AHEAD))
+    rows, later = _soon_and_later(owed, standing, _end_of(moment + AHEAD))
     entries = own_entries(viewer, standing)
     drafts = draft_rows(viewer)
-    meetings = meeting_rows(viewer, standing, _end_of(moment + AHEAD))
     held = held_children(standing)
+    meetings = meeting_rows(viewer, standing, held, _end_of(moment + AHEAD))
     ids = {row.subject_id for row in rows if row.subject_type == "child"} | set(held)
     listed: list[EntryLine | WritingLine | MeetingLine] = [*entries, *drafts, *meetings]
     for line in listed:
@@ -101,9 +101,17 @@ def _owed_by(standing: Standing) -> QuerySet[Obligation]:
     return Obligation.objects.filter(owed, status__in=OPEN).exclude(rule__in=others)
 
 
-def _soon_and_later(owed: QuerySet[Obligation], horizon: datetime) -> tuple[list[Obligation], int]:
-    """Give what is due by then, and how much falls due after it, in one query where anything is."""
-    after = owed.filter(due_at__gt=horizon, measure="limit")
+def _soon_and_later(
+    owed: QuerySet[Obligation], standing: Standing, horizon: datetime
+) -> tuple[list[Obligation], int]:
+    """Give what is due by then, and how much of one's own falls due after it, in one query where
+    anything is."""
+    after = Obligation.objects.filter(
+        owner_worker_id__in=standing.workers,
+        status__in=OPEN,
+        due_at__gt=horizon,
+        measure="limit",
+    )
     counted = after.values(whole=Value(1)).annotate(number=Count("pk")).values("number")
     soon = owed.filter(Q(due_at__lte=horizon) | Q(status="open"))
     rows: list[Any] = list(soon.annotate(later=Subquery(counted)))
