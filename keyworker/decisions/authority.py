@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from keyworker.history.queries import pack
+from keyworker.packs import load
 from keyworker.workforce.models import Worker
 from keyworker.workforce.posts import post_of, post_title
 from keyworker.workforce.queries import standing_in_for
@@ -79,12 +81,18 @@ def may(
 
 def posts_for(decision: str) -> list[str]:
     """List the posts that may take a decision: the lowest, those above, and those beside it."""
-    entry = _entry(decision)
+    return list(_posts_for(pack().name, decision))
+
+
+@lru_cache(maxsize=1024)
+def _posts_for(pack_name: str, decision: str) -> tuple[str, ...]:
+    """Kept, because every page of a manager asks it of every decision of the pack."""
+    entry = load(pack_name).authority.get("decisions", {}).get(decision)
     if entry is None:
-        return []
+        return ()
     lowest = str(entry["lowest"])
-    above = [code for code in pack().posts if lowest in outranked_by(code)]
-    return list(dict.fromkeys([lowest, *map(str, entry.get("also", [])), *above]))
+    above = [code for code in load(pack_name).posts if lowest in outranked_by(code)]
+    return tuple(dict.fromkeys([lowest, *map(str, entry.get("also", [])), *above]))
 
 
 def outranked_by(post: str) -> set[str]:

@@ -107,7 +107,7 @@ def own_entries(viewer: Worker, standing: Standing) -> list[EntryLine]:
 def _entry_line(row: dict[str, Any], viewer: Worker) -> EntryLine:
     form = pack().forms.get(row["form"])
     labels = {"late_reason": "Why was it recorded late?"}
-    if form is not None:
+    if form is not None and row["unfinished"]:
         labels.update({question.id: question.label for question in form.questions})
     sent_back = row["sign_off__note"] if row["sign_off__outcome"] == "sent_back" else ""
     return EntryLine(
