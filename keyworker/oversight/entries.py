@@ -72,19 +72,18 @@ def own_entries(viewer: Worker, standing: Standing) -> list[EntryLine]:
 
     Nobody is asked to sign their own.
     """
-    decisions = set(standing.decisions()) & {form.sign_off for form in pack().forms.values()}
-    waiting = Entry.objects.filter(
-        colleagues(standing) & ~Q(author=viewer) & ~Q(sign_off_decision=""),
-        sign_off__isnull=True,
-        unfinished=[],
-        sign_off_decision__in=sorted(decisions),
-    )
     own = Entry.objects.filter(author=viewer)
     unfinished = own.filter(~Q(unfinished=[]), sign_off__isnull=True)
-    sent_back = own.filter(sign_off__outcome="sent_back")
     # One after the other: each of the three has an index of its own.
-    asked = unfinished.values("pk").union(sent_back.values("pk"))
+    asked = unfinished.values("pk").union(own.filter(sign_off__outcome="sent_back").values("pk"))
+    decisions = set(standing.decisions()) & {form.sign_off for form in pack().forms.values()}
     if decisions:
+        waiting = Entry.objects.filter(
+            colleagues(standing) & ~Q(author=viewer) & ~Q(sign_off_decision=""),
+            sign_off__isnull=True,
+            unfinished=[],
+            sign_off_decision__in=sorted(decisions),
+        )
         asked = asked.union(waiting.values("pk"))
     rows = (
         Entry.objects.filter(pk__in=asked, amended_by__isnull=True)
