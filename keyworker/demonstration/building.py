@@ -9,9 +9,8 @@ from django.db import transaction
 from keyworker.demonstration import arcs, caseloads, families, owed, staff, telling, trail
 from keyworker.demonstration.arcs import Arc
 from keyworker.demonstration.families import culture_of
-from keyworker.demonstration.figures import read
 from keyworker.demonstration.ledger import Ledger
-from keyworker.demonstration.moments import on
+from keyworker.demonstration.moments import on, years_after
 from keyworker.demonstration.staff import Seat, Staff
 from keyworker.demonstration.stories.story import Story
 from keyworker.demonstration.stories.telling_one import tell
@@ -31,14 +30,14 @@ def build(*, size: float, seed: int, until: date, say: Progress) -> None:
     """Write a council of this size into an empty database; all of it or nothing."""
     ledger = Ledger()
     planned = arcs.plan(size=size, seed=seed, until=until)
-    council = _workforce(ledger, planned, size, seed, until)
+    council = workforce(ledger, planned, size, seed, until)
     names = {worker.pk: worker.name for worker in ledger.of(Worker)}
     shared = caseloads.share_out(planned, council, until)
     _written(ledger, {}, until)
     supervisors = supervisors_of(names)
     for start in range(0, len(planned), FAMILIES_AT_A_TIME):
         for arc in planned[start : start + FAMILIES_AT_A_TIME]:
-            _family(ledger, council, arc, shared[arc.key], seed, until)
+            family(ledger, council, arc, shared[arc.key], seed, until)
         _written(ledger, supervisors, until)
         done = min(start + FAMILIES_AT_A_TIME, len(planned))
         say(f"Families {done:,} of {len(planned):,}")
@@ -46,11 +45,11 @@ def build(*, size: float, seed: int, until: date, say: Progress) -> None:
     ledger.finish()
 
 
-def _workforce(ledger: Ledger, planned: list[Arc], size: float, seed: int, until: date) -> Staff:
+def workforce(ledger: Ledger, planned: list[Arc], size: float, seed: int, until: date) -> Staff:
+    """Set up the teams and seat somebody in every post."""
     teams = staff.set_up_teams(ledger, pack().services["services"])
     council = caseloads.seats_for(planned, teams, size, until)
-    begins = until.replace(year=until.year - read("figures")["years"])
-    begins = min([begins, *(arc.arrives for arc in planned)])
+    begins = min([years_after(until, -3), *(arc.arrives for arc in planned)])
     rng = Random(f"{seed}:workers")
     people = [_somebody(rng) for _ in range(6 * len(council.seats) + 40)]
     staff.appoint(ledger, council, people, begins, until)
@@ -63,19 +62,20 @@ def _somebody(rng: Random) -> tuple[str, str]:
     return given, rng.choice(culture["families"])
 
 
-def _family(
+def family(
     ledger: Ledger, council: Staff, arc: Arc, seats: list[Seat], seed: int, until: date
 ) -> None:
+    """Invent one family and tell its story; no other family's story changes it."""
     rng = Random(f"{seed}:{arc.key}")
     known = on(arc.arrives, 8)
-    family = families.invent(ledger, rng, arc, known, until)
+    people = families.invent(ledger, rng, arc, known, until)
     story = Story(
         ledger=ledger,
         staff=council,
         rng=rng,
         words=Words(rng),
         arc=arc,
-        family=family,
+        family=people,
         seats=seats,
         until=on(until, 0),
     )

@@ -230,6 +230,8 @@ def _adult(
         )
     )
     row.reference = f"KW{100_000 + row.pk}"
+    if row.pk % 6:
+        row.telephone = f"07700 900{row.pk % 1000:03d}"  # kept free for use in fiction
     given = rng.choice(culture["women" if sex == "F" else "men"])
     ledger.add(PersonName(person=row, given=given, family=named))
     return row

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from keyworker.demonstration.ledger import Ledger
@@ -28,7 +29,9 @@ def work_out(
         holder = _social_worker(subject)
         for asked in evaluate(subject, standards, as_at=as_at.astimezone(LONDON)):
             row = row_of(asked, child_id, _owner(asked, holder, supervisors))
-            row.why = why(asked, standards.calendar)
+            # How late something still open is grows by the day, and is no part of the stored why.
+            lasting = replace(asked, status="due") if asked.status == "overdue" else asked
+            row.why = why(lasting, standards.calendar)
             ledger.add(row)
 
 

@@ -1,6 +1,7 @@
 """The outcome of a section 47 enquiry, as meetings.actions.enquiries leaves it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from keyworker.demonstration.deeds import record, spans
 from keyworker.demonstration.deeds.record import Text
@@ -27,7 +28,10 @@ def _report(story: Story, text: Text) -> Entry:
         if outcome == "conference":
             spans.change(story, child, "s47", text.by, text.recorded_at, told)
             continue
-        when = {"recorded_at": text.recorded_at}
+        when: dict[str, Any] = {
+            "recorded_at": text.recorded_at,
+            "because_of": f"entry:{entry.key}",
+        }
         spans.end(story, child, "s47", text.at, text.by, attributes=told, **when)
         spans.end(story, child, "safeguarding_concern", text.at, text.by, **when)
     return entry

@@ -41,7 +41,15 @@ def _strategy(
             for_ref=[meeting.ref, *([concern.ref] if concern else [])],
         )  # fmt: skip
     elif answers.get("outcome") == "no_s47":
-        spans.end(story, child, "safeguarding_concern", at, by, recorded_at=written)
+        spans.end(
+            story,
+            child,
+            "safeguarding_concern",
+            at,
+            by,
+            recorded_at=written,
+            because_of=meeting.ref,
+        )
 
 
 def _initial_conference(
@@ -49,11 +57,15 @@ def _initial_conference(
 ) -> None:
     at = told(meeting.held_at)
     found = {"outcome": "conference", "icpc_required": True}
-    spans.end(story, child, "s47", at, by, recorded_at=written, attributes=found)
-    spans.end(story, child, "safeguarding_concern", at, by, recorded_at=written)
+    spans.end(
+        story, child, "s47", at, by, recorded_at=written, attributes=found, because_of=meeting.ref
+    )
+    spans.end(
+        story, child, "safeguarding_concern", at, by, recorded_at=written, because_of=meeting.ref
+    )
     if answers.get("outcome") != "plan" or (child.pk, "cp_plan") in story.spans:
         return
-    spans.end(story, child, "cin_plan", at, by, recorded_at=written)
+    spans.end(story, child, "cin_plan", at, by, recorded_at=written, because_of=meeting.ref)
     holder = story.allocations.get((child.pk, "social_worker"))
     known = {
         "category": answers.get("category"),
@@ -73,7 +85,15 @@ def _review_conference(
     if plan is None:
         return
     if answers.get("outcome") == "end":
-        spans.end(story, child, "cp_plan", told(meeting.held_at), by, recorded_at=written)
+        spans.end(
+            story,
+            child,
+            "cp_plan",
+            told(meeting.held_at),
+            by,
+            recorded_at=written,
+            because_of=meeting.ref,
+        )
     elif answers.get("category") and answers["category"] != plan.attributes.get("latest_category"):
         latest = {"latest_category": answers["category"]}
         spans.change(story, child, "cp_plan", by, written, latest)

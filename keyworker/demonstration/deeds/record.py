@@ -246,8 +246,8 @@ def _traced(
 
 
 def _leave_a_draft(story: Story, children: Sequence[Child], text: Text) -> None:
-    """Half of what is not written down yet has been begun."""
-    if text.at >= story.until or story.rng.random() < 0.5:
+    """Most of what is not written down yet has been begun."""
+    if text.at >= story.until or story.rng.random() < 0.15:
         return
     begun = text.at + (story.until - text.at) / 2
     kept = {name: value for name, value in text.answers.items() if story.rng.random() < 0.8}

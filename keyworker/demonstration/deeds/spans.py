@@ -8,6 +8,7 @@ from keyworker.demonstration.families import Child
 from keyworker.demonstration.moments import day_of
 from keyworker.demonstration.staff import Seat
 from keyworker.demonstration.stories.story import Story
+from keyworker.involvements.actions.cases import ENDS_TOO
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
 from keyworker.workforce.models import Team, Worker
 
@@ -49,13 +50,15 @@ def end(
     *,
     recorded_at: datetime,
     attributes: Mapping[str, Any] | None = None,
+    because_of: str = "",
 ) -> None:
-    """Close what is open of a kind for one child, if anything is."""
+    """Close what is open of a kind for one child, if anything is; `because_of` is the matter."""
     row = story.spans.pop((child.pk, kind), None)
     if row is None:
         return
     row.ended_at = max(at, row.started_at)
     row.end_is_date = False
+    row.ended_by = because_of
     row.attributes = {**row.attributes, **(attributes or {})}
     row.version += 1
     _traced(story, recorded_at, by, "end_involvement", child, kind)
@@ -162,3 +165,17 @@ def _traced(
     story.ledger.trace(
         at, None if by is None else by.pk, f"involvements.{deed}", [child.pk], what=what
     )
+
+
+def close_case(story: Story, child: Child, at: datetime, by: Worker) -> None:
+    """Close a child's case, with what ends with it; its workers and its team let go."""
+    row = story.spans.pop((child.pk, "open_case"))
+    for kind in ENDS_TOO:
+        end(story, child, kind, at, by, recorded_at=at, because_of=row.ref)
+    row.ended_at = max(at, row.started_at)
+    row.end_is_date = False
+    row.version += 1
+    _traced(story, at, by, "close_case", child, "open_case")
+    for _, role in [key for key in story.allocations if key[0] == child.pk]:
+        end_allocation(story, child, role, at, None)
+    release(story, child, at, by, at)

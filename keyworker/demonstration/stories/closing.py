@@ -62,11 +62,10 @@ def close(story: Story, at: datetime) -> None:
     """The manager decides; the case, its worker and its team let go."""
     by = story.decider("close_case", day_of(at))
     for child in story.children:
+        case = story.spans.get((child.pk, "open_case"))
+        if case is None:
+            continue
         record.decide(story, "close_case", child, by, at, "close",
-                      reason=story.one("oversight_closure"), about="open_case")  # fmt: skip
-        for kind in ("cin_plan", "cp_plan", "looked_after", "placement", "care_leaver", "s47",
-                     "legal_status", "safeguarding_concern", "open_case"):  # fmt: skip
-            spans.end(story, child, kind, at, by, recorded_at=at)
-        for role in ("social_worker", "personal_adviser", "cp_chair", "iro"):
-            spans.end_allocation(story, child, role, at, by)
-        spans.release(story, child, at, by, at)
+                      reason=story.one("oversight_closure"), about=case.ref)  # fmt: skip
+        spans.end(story, child, "care_leaver", at, by, recorded_at=at)
+        spans.close_case(story, child, at, by)

@@ -39,20 +39,28 @@ def _set(story: Story, type_: str, planned: datetime, held: Held, at: datetime) 
     meeting = meetings.schedule(
         story, type_, planned, by, at, chair=chair, place=rng.choice(PLACES)
     )
-    names: list[Any] = [story.worker(day), (story.family.names["mother"], "Family"),
-                        ("Class teacher", story.family.school)]  # fmt: skip
     invited = max(
         at + timedelta(minutes=10), some_time(rng, working_before(day_of(planned), 8), 9, 15)
     )
     if invited < planned:
-        story.at(invited, lambda then: meetings.invite(story, meeting, names, by, then))
+        story.at(invited, partial(_invite, story, meeting))
     lot = rng.random()
     notice = some_time(rng, working_before(day_of(planned), 2), 9, 15)
     if lot < 0.05 and notice > at:
         later = some_time(rng, working(day_of(planned), rng.randint(1, 5)), 10, 15)
-        story.at(notice, partial(_move, story, meeting, later, by, held))
+        story.at(notice, partial(_move, story, meeting, later, held))
         return
     story.at(planned, lambda moment: held(moment, meeting))
+
+
+def _invite(story: Story, meeting: Meeting, at: datetime) -> None:
+    _, by = _chair(story, meeting.type, day_of(at))
+    names: list[Any] = [
+        story.worker(day_of(at)),
+        (story.family.names["mother"], "Family"),
+        ("Class teacher", story.family.school),
+    ]
+    meetings.invite(story, meeting, names, by, at)
 
 
 def _still_wanted(story: Story, type_: str) -> bool:
@@ -71,9 +79,8 @@ def _chair(story: Story, type_: str, day: date) -> tuple[Any, Any]:
     return story.manager(day), story.worker(day)
 
 
-def _move(
-    story: Story, meeting: Meeting, later: datetime, by: Any, held: Held, at: datetime
-) -> None:
+def _move(story: Story, meeting: Meeting, later: datetime, held: Held, at: datetime) -> None:
+    _, by = _chair(story, meeting.type, day_of(at))
     meetings.move(story, meeting, later, by, at, story.one("move_reason"))
     story.at(later, lambda moment: held(moment, meeting))
 
@@ -114,10 +121,10 @@ def signed(story: Story, meeting: Meeting, entry: Entry, text: Text) -> None:
     rng, day = story.rng, day_of(text.recorded_at)
     if entry.unfinished:
         return
-    when = working(day, rng.choice([1, 1, 2, 3, 3, 4, 6, 8]))
+    when = working(day, rng.choice([1, 2, 3, 4, 5, 6, 7, 9]))
     if rng.random() < 0.1:
         when = working(day, rng.randint(9, 15))
-    if rng.random() < 0.04:
+    if rng.random() < 0.06:
         story.on(when, partial(_send_back, story, meeting, entry, text))
         return
     story.on(when, partial(_sign, story, meeting, entry))
@@ -134,7 +141,7 @@ def _send_back(story: Story, meeting: Meeting, entry: Entry, text: Text, at: dat
         newer = meetings.amend(story, meeting, entry, text, "As the manager asked")
         story.on(working(day_of(moment), 1), partial(_sign, story, meeting, newer))
 
-    story.on(working(day_of(at), story.rng.randint(1, 6)), again)
+    story.on(working(day_of(at), story.rng.randint(2, 9)), again)
 
 
 def _sign(story: Story, meeting: Meeting, entry: Entry, at: datetime) -> None:
@@ -144,10 +151,10 @@ def _sign(story: Story, meeting: Meeting, entry: Entry, at: datetime) -> None:
     meetings.sign(story, meeting, entry, by, at, story.one("sign_off_note"))
 
 
-def plan_written(story: Story, meeting: Meeting, kind: str) -> None:
+def plan_written(story: Story, meeting: Meeting, kind: str, days: int = 5) -> None:
     """Write up the plan as a meeting changed it, for the manager to sign within two weeks."""
     held = day_of(told(meeting.held_at))
-    day = story.when(working(held, 5), 3, after=held)
+    day = story.when(working(held, days), min(3, days - 1), after=held)
     known = {"kind": kind}
     story.on(day, partial(_paper, story, meeting, "written_plan.completed", "paper_plan", known))
 

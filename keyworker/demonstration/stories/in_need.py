@@ -80,8 +80,7 @@ def review(
 
     def recorded(held: Meeting, entry: Entry) -> None:
         gatherings.signed(story, held, entry, text)
-        if not closes:
-            gatherings.plan_written(story, held, "cin")
+        gatherings.plan_written(story, held, "cin", days=1 if closes else 5)
         then()
 
     meetings.hold(story, text, meeting, recorded)

@@ -4,7 +4,7 @@ import heapq
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -19,6 +19,7 @@ from keyworker.meetings.models import MeetingChild
 from keyworker.record.timing import is_late
 from keyworker.workforce.models import Worker
 
+BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 Deed = Callable[[datetime], None]
 
 
@@ -39,6 +40,7 @@ class Story:
     allocations: dict[tuple[int, str], Allocation] = field(default_factory=dict)
     seat: Seat | None = None
     referral: str = ""
+    now: datetime = BEGINNING
     meeting_children: dict[int, list[MeetingChild]] = field(default_factory=dict)
     own_answers: dict[int, dict[int, dict[str, Any]]] = field(default_factory=dict)
     _waiting: list[tuple[datetime, int, Deed]] = field(default_factory=list)
@@ -55,7 +57,9 @@ class Story:
 
     # What comes next
     def at(self, moment: datetime, deed: Deed) -> None:
-        """Let a deed happen at a moment; what lies beyond the end of the record never does."""
+        """Let a deed happen at a moment, and never before what led to it; what lies beyond the end
+        of the record does not happen."""
+        moment = max(moment, self.now)
         if moment < self.until:
             self._count += 1
             heapq.heappush(self._waiting, (moment, self._count, deed))
@@ -67,8 +71,8 @@ class Story:
     def run(self) -> None:
         """Let everything happen in order."""
         while self._waiting:
-            moment, _, deed = heapq.heappop(self._waiting)
-            deed(moment)
+            self.now, _, deed = heapq.heappop(self._waiting)
+            deed(self.now)
 
     # What is open
     def open(self, kind: str) -> bool:
@@ -115,6 +119,8 @@ class Story:
 
     def written(self, at: datetime, *, hours: int = 5, chance: float = 0.06) -> datetime:
         """Give when something was written down: within hours, now and then days later."""
+        if at > self.until - timedelta(hours=36) and self.rng.random() < 0.4:
+            return max(self.until + timedelta(hours=10), at + timedelta(hours=1))
         if self.rng.random() < chance:
             late = working(day_of(at), self.rng.randint(2, 7))
             return max(some_time(self.rng, late, 9, 16), at + timedelta(minutes=5))

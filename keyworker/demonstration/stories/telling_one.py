@@ -64,7 +64,7 @@ def _turns(story: Story, at: datetime) -> None:
         passed = some_time(story.rng, _no_sooner(arc.in_need_from, day, 5), 9, 11)
         story.at(passed, partial(_plan_begins, story))
     elif arc.closes is not None and arc.assessed is not None:
-        shared = working(arc.assessed, story.rng.randint(2, 6))
+        shared = working(arc.assessed, story.rng.randint(1, 3))
         if shared < arc.closes and story.rng.random() < 0.96:
             story.on(
                 shared, lambda then: in_need.review(story, then, None, closes=True, shares=True)

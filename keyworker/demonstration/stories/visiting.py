@@ -69,7 +69,8 @@ def _of(story: Story, child: Child, purpose: str, day: date) -> dict[str, Any]:
     """What was seen and heard of one child, by the child's age."""
     age, rng = child.age(day), story.rng
     if age < 0:
-        return {"seen_alone": "no", "not_alone_reason": "Not born yet."}
+        unborn = {"seen_alone": "no", "not_alone_reason": "Not born yet."}
+        return {**unborn, "wishes_recorded": "no"}
     young = age < 3
     alone = not young and rng.random() < 0.9
     own: dict[str, Any] = {
