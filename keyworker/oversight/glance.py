@@ -21,7 +21,7 @@ from keyworker.oversight.rules import asked_by
 from keyworker.people.models import Address, Person
 from keyworker.people.names import display
 from keyworker.people.policy import may_see_protected
-from keyworker.people.queries import Kin, kin_of
+from keyworker.people.queries import Kin, homes_of, kin_of
 from keyworker.record.glancing import Glance, glance_at
 from keyworker.workforce.models import Worker
 
@@ -33,7 +33,8 @@ class Overview:
     """One child: where, who is around, why we are involved, what was last recorded, what is due.
 
     `child` carries `worker_name`, `team_name` and `team_telephone`; `addresses` are those in force,
-    without any the viewer need not know; `withheld` says that there is such a one.
+    without any the viewer need not know; `withheld` says that there is such a one. `homes`
+    are those of whoever has parental responsibility and lives elsewhere, None for one withheld.
     """
 
     child: Person
@@ -42,6 +43,7 @@ class Overview:
     kin: list[Kin]
     involvements: list[Involvement]
     record: Glance
+    homes: dict[int, Address | None] = field(default_factory=dict)
     due: list[Line] = field(default_factory=list)
     due_in_all: int = 0
 
@@ -51,19 +53,23 @@ def overview_of(viewer: Worker, reference: str, now: datetime | None = None) -> 
     moment = now or timezone.now()
     child = child_held_for(viewer, reference)
     addresses = [each for each in child.addresses.all() if each.ended_on is None]
-    hidden = [each for each in addresses if each.protected]
+    kin = kin_of(viewer, child)
+    away = [one.person_id for one in kin if one.parental_responsibility and not one.same_household]
+    homes = homes_of(viewer, away) if away else {}
+    hidden = [each for each in (*addresses, *homes.values()) if each.protected]
     if hidden and may_see_protected(viewer, child):
         hidden = []
     due = open_lines(child, moment)
     found = Overview(
         child=child,
         addresses=[each for each in addresses if each not in hidden],
-        withheld=bool(hidden),
-        kin=kin_of(viewer, child),
+        withheld=any(each in hidden for each in addresses),
+        kin=kin,
         involvements=list(
             Involvement.objects.filter(child=child, ended_at__isnull=True).order_by("-started_at")
         ),
         record=glance_at(viewer, child),
+        homes={pk: None if home in hidden else home for pk, home in homes.items()},
         due=due[:SHOWN],
         due_in_all=len(due),
     )

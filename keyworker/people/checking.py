@@ -11,6 +11,7 @@ LONGEST_LIFE = timedelta(days=366 * 120)
 CHILDHOOD = timedelta(days=366 * 26)  # care leavers are children on the record to 25
 EXPECTED_WITHIN = timedelta(days=300)
 NAME_LIMIT = 100
+TELEPHONE_LIMIT = 40
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _POSTCODE = re.compile(r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$")
 _NUMBERS = {
@@ -70,6 +71,18 @@ def check_address(lines: str, postcode: str, start: date) -> tuple[str, str, dic
     if start > timezone.localdate():
         errors["started_on"] = "Give the day they moved in, today or before"
     return tidy, code, errors
+
+
+def check_telephone(telephone: str) -> dict[str, str]:
+    """Check a telephone number, an extension or a word beside it allowed; empty is none known."""
+    if len(telephone) > TELEPHONE_LIMIT:
+        return {"telephone": f"A telephone number can be {TELEPHONE_LIMIT} characters long"}
+    if _CONTROL.search(telephone):
+        return {"telephone": "The number holds a character that cannot be shown; type it again"}
+    digits = sum(letter.isdigit() for letter in telephone)
+    if telephone.strip() and not 7 <= digits <= 15:
+        return {"telephone": "Enter a telephone number with its area code, like 01632 960 001"}
+    return {}
 
 
 def check_identifier(kind: str, value: str) -> tuple[str, str]:

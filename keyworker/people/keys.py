@@ -7,7 +7,7 @@ so that part of a name or a misspelt one still meets a key; one indexed look fin
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jellyfish
@@ -18,6 +18,7 @@ from keyworker.people.names import pieces
 
 LONGEST = 40
 BEGINNINGS = (2, 3, 4, 5)
+MOST_PIECES = 8
 # Words that stand in half of all addresses, and would find half of all people.
 _EVERYWHERE = {
     *("road", "rd", "street", "st", "avenue", "ave", "lane", "close", "drive", "way", "court"),
@@ -38,9 +39,26 @@ def of_name(text: str) -> Iterator[str]:
             for place in range(len(piece)):
                 yield f"d:{piece[:place]}{piece[place + 1 :]}"
             yield f"d:{piece}"
-        if sound := jellyfish.metaphone(piece):
-            yield f"s:{sound}"
-        yield from (f"v:{family}" for family in _spellings().get(piece, ()))
+        yield from sounds(piece)
+
+
+@lru_cache(maxsize=20_000)
+def sounds(piece: str) -> frozenset[str]:
+    """Give the keys of how a piece of a name sounds, and of the names it is a spelling of."""
+    found = {f"v:{family}" for family in _spellings().get(piece, ())}
+    if sound := jellyfish.metaphone(piece):
+        found.add(f"s:{sound}")
+    return frozenset(found)
+
+
+def joined(text: str) -> list[str]:
+    """Give two and three pieces in a row as one: "De Souza" is Desouza to whoever writes it so."""
+    parts = pieces(text)[:MOST_PIECES]
+    return [
+        "".join(parts[start : start + length])
+        for length in (2, 3)
+        for start in range(len(parts) - length + 1)
+    ]
 
 
 def of_address(lines: str, postcode: str) -> Iterator[str]:
@@ -60,6 +78,11 @@ def of_postcode(text: str) -> Iterator[str]:
 def of_number(value: str) -> str:
     """Give the key of a reference or another body's number, as typed with or without spaces."""
     return f"i:{''.join(pieces(value))}"
+
+
+def turned(day: date) -> date | None:
+    """Give a date with day and month the other way round, where there is such a date."""
+    return day.replace(month=day.day, day=day.month) if day.day <= 12 else None
 
 
 def of_day(day: date) -> str:
@@ -82,8 +105,9 @@ def asked(text: str, born: date | None) -> set[str]:
     found.update(of_postcode(text))
     found.update(of_number(number) for number in _DIGITS.findall(text))
     found.add(of_number(text))
+    found.update(f"n:{whole}" for whole in joined(text))
     if born is not None:
-        found.add(of_day(born))
+        found.update(of_day(day) for day in (born, turned(born)) if day is not None)
     return {key[:LONGEST] for key in found if len(key) > 2}
 
 
@@ -92,6 +116,7 @@ def keys_of(person: Person) -> set[str]:
     found = {of_number(person.reference)}
     for name in person.names.all():
         found.update(of_name(f"{name.given} {name.family}"))
+        found.update(f"n:{whole}" for part in (name.given, name.family) for whole in joined(part))
     for address in person.addresses.all():
         if not address.protected:
             found.update(of_address(address.lines, address.postcode))

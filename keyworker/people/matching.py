@@ -77,6 +77,9 @@ def likeness(typed: str, recorded: str) -> float:
     wanted, there = pieces(typed), pieces(recorded)
     if not wanted or not there:
         return 0.0
+    if "".join(wanted) == "".join(there):
+        return 100.0
+    there += keys.joined(recorded)
     return sum(max(_alike(one, other) for other in there) for one in wanted) / len(wanted)
 
 
@@ -85,8 +88,7 @@ def _alike(typed: str, recorded: str) -> float:
         return 100.0
     if len(typed) > 1 and recorded.startswith(typed):
         return 92.0
-    shared = {key for key in keys.of_name(typed) if key[0] in "sv"} & set(keys.of_name(recorded))
-    sounding = 88.0 if shared else 0.0
+    sounding = 88.0 if keys.sounds(typed) & keys.sounds(recorded) else 0.0
     close = JaroWinkler.normalized_similarity(typed, recorded)
     return max(sounding, 100.0 * close if close > 0.84 else 60.0 * close)
 
@@ -103,10 +105,7 @@ def _of_birth(person: Person, born: date) -> tuple[float, str]:
         return 0.0, ""
     if person.born == born:
         return 100.0, "Same date of birth"
-    if person.born.year == born.year and (person.born.day, person.born.month) == (
-        born.month,
-        born.day,
-    ):
+    if person.born == keys.turned(born):
         return 80.0, "Day and month of birth the other way round"
     return 0.0, ""
 

@@ -31,6 +31,7 @@ class Person(models.Model):
     ethnicity = models.CharField(max_length=4, blank=True, help_text="Census code, such as WBRI")
     disabilities = models.JSONField(default=list, blank=True, help_text="Census codes")
     adult_support_likely = models.BooleanField(default=False)
+    telephone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=60, blank=True)
     interpreter_needed = models.BooleanField(default=False)
     communication = models.TextField(blank=True, help_text="How the person communicates best")

@@ -8,7 +8,7 @@ from keyworker.people.models import Person, PersonName
 # Letters that no accent-stripping reaches.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "đ": "d", "œ": "oe"})
 _APOSTROPHES = re.compile(r"['’`ʼ]")  # noqa: RUF001 - the marks people really type
-_PARTING = re.compile(r"[^a-z0-9]+")
+_PARTING = re.compile(r"[\W_]+")
 
 
 def display(person: Person) -> str:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from keyworker.audit.actions import note
 from keyworker.audit.refusals import NotFound
 from keyworker.people import keys
 from keyworker.people.matching import Fit, doubles, fits
-from keyworker.people.models import Person, PersonName, Relationship, SearchKey
+from keyworker.people.models import Address, Person, PersonName, Relationship, SearchKey
 from keyworker.people.names import called
 from keyworker.people.policy import in_post
 from keyworker.workforce.models import PostHolding, Worker
@@ -108,6 +108,14 @@ def likely_doubles(
     return found
 
 
+def note_doubles(viewer: Worker, shown: Iterable[Fit]) -> None:
+    """Note that a worker was shown who may be the person they are about to add.
+
+    The refusal undoes whatever its deed wrote, a note of the look too: whoever shows it notes it.
+    """
+    _note_found(viewer, "likely_doubles", [fit.person for fit in shown])
+
+
 def _candidates(viewer: Worker | None, wanted: set[str]) -> list[Person]:
     """The people who share most keys with what is asked, in one indexed look."""
     if not wanted:
@@ -166,10 +174,8 @@ def relations_of(viewer: Worker, person: Person) -> list[Relation]:
     rows = Relationship.objects.filter(Q(person=person) | Q(other=person)).select_related(
         "person", "other"
     )
-    found = [
-        _relation(row, person)
-        for row in rows.prefetch_related("person__names", "other__names", "person__addresses")
-    ]
+    found = [_relation(row, person) for row in rows]
+    prefetch_related_objects([each.person for each in found], "names", "addresses")
     order = list(Relationship.Kind.values)
     found.sort(
         key=lambda each: (each.is_over, order.index(each.kind), each.person.born or date.max)
@@ -194,6 +200,7 @@ class Kin:
     relation: str
     parental_responsibility: bool
     same_household: bool
+    telephone: str
 
 
 def kin_of(viewer: Worker, person: Person) -> list[Kin]:
@@ -207,6 +214,7 @@ def kin_of(viewer: Worker, person: Person) -> list[Kin]:
             *("person__names__given", "person__names__family", "person__reference"),
             *("other__names__given", "other__names__family", "other__reference"),
             *("person__born", "other__born", "person__kind", "other__kind"),
+            *("person__telephone", "other__telephone"),
         )
     )
     order = list(Relationship.Kind.values)
@@ -226,4 +234,15 @@ def _kin(row: dict[str, Any], person: Person) -> Kin:
         relation=label if outwards else _TURNED.get(row["kind"], label),
         parental_responsibility=outwards and row["parental_responsibility"],
         same_household=row["same_household"],
+        telephone=row[f"{side}__telephone"],
     )
+
+
+def homes_of(viewer: Worker, ids: Iterable[int]) -> dict[int, Address]:
+    """Give where people live now by id; a protected address too: whoever shows it asks the policy.
+
+    The caller notes the look, as the look at the child whose people these are.
+    """
+    now = Address.objects.filter(person__in=people_for(viewer), ended_on__isnull=True)
+    rows = now.filter(person_id__in=list(ids), kind="home").order_by("pk")
+    return {row.person_id: row for row in rows}

@@ -83,6 +83,56 @@ def test_among_thousands_the_right_person_is_among_the_first_three(many):
     assert len([each for each in taken if "SAVEPOINT" not in each["sql"]]) <= 9
 
 
+# One letter missing, doubled, or changed places with the next: a slip of the finger.
+SLIPS = {
+    "missing": lambda name, at: name[:at] + name[at + 1 :],
+    "doubled": lambda name, at: name[:at] + name[at] + name[at:],
+    "changed places": lambda name, at: name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+}
+
+
+@pytest.mark.django_db
+def test_one_slip_of_the_finger_anywhere_in_a_name_still_finds_its_owner(many):
+    draw = random.Random(11)
+    missed, tried = [], 0
+    for given, family in draw.sample(list(itertools.product(GIVEN, FAMILY)), 30):
+        for slip, made in SLIPS.items():
+            at = draw.randrange(1, len(family) - 1)
+            typed = f"{given} {made(family, at)}"
+            tried += 1
+            if f"{given} {family}" not in [_name(fit.person) for fit in find(many, typed)[:3]]:
+                missed.append((slip, typed, f"{given} {family}"))
+    assert tried == 90
+    assert len(missed) <= 1, missed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("recorded", "typed"),
+    [
+        (("Maria", "De Souza"), "maria desouza"),
+        (("Jan", "van der Berg"), "Vanderberg"),
+        (("Mary Jane", "Marsh"), "maryjane"),
+        (("Maryjane", "Marsh"), "Mary Jane"),
+        (("Lucy", "Smith-Jones"), "smithjones"),
+        (("Sean", "O Sullivan"), "O'Sullivan"),
+        (("Jürgen", "Müller"), "Jurgen Mueller"),
+        (("Nguyễn", "Thị"), "nguyen thi"),
+        (("Мария", "Иванова"), "мария"),
+        (("李", "娜"), "李 娜"),
+    ],
+)
+def test_a_name_is_found_however_it_is_parted_and_in_whatever_letters(
+    council,  # noqa: F811
+    recorded,
+    typed,
+):
+    given, family = recorded
+    child = council.child(given=given, family=family, born=date(2017, 5, 4))
+    council.child(given="Priya", family="Patel", born=date(2017, 5, 4))
+    assert [fit.person for fit in find(council.social_worker, typed)] == [child]
+
+
 def _name(person):
     name = person.names.all()[0]
     return f"{name.given} {name.family}"
@@ -101,6 +151,15 @@ def test_day_and_month_the_other_way_round_are_noticed(council):  # noqa: F811
     (fit,) = find(council.social_worker, "Amara", date(2017, 4, 5))
     assert fit.person == child
     assert "other way round" in fit.why
+
+
+@pytest.mark.django_db
+def test_a_birthday_alone_is_found_the_other_way_round_too_after_the_exact_one(council):  # noqa: F811
+    turned = council.child(given="Amara", family="Ilett", born=date(2017, 5, 4))
+    exact = council.child(given="Ben", family="Stone", born=date(2017, 4, 5))
+    found = find(council.social_worker, "", date(2017, 4, 5))
+    assert [fit.person for fit in found] == [exact, turned]
+    assert find(council.social_worker, "", date(2017, 4, 25)) == []
 
 
 def test_a_name_falls_into_pieces_without_accents_and_marks():

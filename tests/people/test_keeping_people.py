@@ -19,6 +19,7 @@ from keyworker.people.actions import (
     end_relationship,
     record_address,
     record_birth,
+    record_telephone,
     relate,
 )
 from keyworker.people.models import Person, PersonName, SearchKey
@@ -127,6 +128,7 @@ def test_each_deed_leaves_its_audit_row(council, amara):  # noqa: F811
         lambda: add_identifier(person=amara, kind="nhs", value="9434765919", by=by),
         lambda: correct_birth(child=amara, born=date(2017, 5, 5), by=by),
         lambda: relate(person=adult, other=amara, kind="parent", by=by),
+        lambda: record_telephone(person=adult, telephone="07700 900123", by=by),
     ]
     for deed in deeds:
         before = AuditEntry.objects.count()
@@ -134,7 +136,7 @@ def test_each_deed_leaves_its_audit_row(council, amara):  # noqa: F811
         rows = AuditEntry.objects.order_by("pk")[before:]
         assert rows
         assert all(row.worker_id == by.pk for row in rows)
-        assert any(amara.pk in row.subject_ids for row in rows)
+        assert any({amara.pk, adult.pk} & set(row.subject_ids) for row in rows)
 
 
 def test_an_unborn_child_keeps_one_record_through_birth(council):  # noqa: F811
@@ -154,6 +156,42 @@ def test_a_former_name_stays_and_is_still_found(council, amara):  # noqa: F811
     assert PersonName.objects.filter(person=amara, kind="current").count() == 1
     (fit,) = find(council.social_worker, "Amara Ilett")
     assert fit.why == "Was called Amara Ilett"
+
+
+def test_the_same_thing_told_twice_is_kept_once(council, amara):  # noqa: F811
+    by = council.duty_worker
+    for _ in range(2):
+        change_name(person=amara, given="Amara", family="Okafor", by=by)
+        add_name(person=amara, kind="alias", given="Mimi", by=by)
+        record_address(person=amara, lines="1 Row", postcode="KW1 2AB", by=by)
+        add_identifier(person=amara, kind="nhs", value="9434765919", by=by)
+    assert sorted(amara.names.values_list("kind", flat=True)) == ["alias", "current", "former"]
+    assert amara.addresses.get().ended_on is None
+    assert amara.identifiers.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("telephone", "words"),
+    [
+        ("12", "area code"),
+        ("ring Nan", "area code"),
+        ("0" * 41, "40 characters"),
+        ("\x00", "shown"),
+    ],
+)
+def test_a_telephone_number_that_cannot_be_rung_is_refused(council, telephone, words):  # noqa: F811
+    by = council.duty_worker
+    known = {"given": "Ruth", "family": "Ilett", "looked_at_duplicates": [], "by": by}
+    with pytest.raises(Unclear, match=words):
+        create_adult(telephone=telephone, **known)
+    adult = create_adult(**known)
+    with pytest.raises(Unclear, match=words):
+        record_telephone(person=adult, telephone=telephone, by=by)
+    record_telephone(person=adult, telephone=" 07700  900123 (evenings)", by=by)
+    adult.refresh_from_db()
+    assert adult.telephone == "07700 900123 (evenings)"
+    record_telephone(person=adult, telephone="", by=by)
+    assert adult.telephone == ""
 
 
 @pytest.mark.parametrize(

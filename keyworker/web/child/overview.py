@@ -1,5 +1,6 @@
 """The first page of a child's record: what a duty worker needs at three in the morning."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from keyworker.history.queries import pack
 from keyworker.oversight.glance import Overview, overview_of
+from keyworker.people.models import Address
 from keyworker.people.queries import Kin
 from keyworker.record.glancing import Glimpse
 from keyworker.web.child.bar import bar_for, involvement_words
@@ -58,7 +60,7 @@ def _tonight(found: Overview) -> list[dict[str, Any]]:
     child = found.child
     rows = [
         ("Where", _where(found)),
-        ("Parental responsibility", _responsible(found.kin)),
+        ("Parental responsibility", _responsible(found)),
         ("Also at home", _people(_others_at_home(found.kin))),
         ("Legal status", _legal(found)),
         ("Worker", getattr(child, "worker_name", None) or "Nobody is allocated"),
@@ -72,36 +74,55 @@ def _tonight(found: Overview) -> list[dict[str, Any]]:
 
 def _where(found: Overview) -> str:
     if found.withheld:
-        return "Protected; the child's team knows it"
+        return "Protected; the child\N{RIGHT SINGLE QUOTATION MARK}s team knows it"
     by_kind = {address.kind: address for address in reversed(found.addresses)}
     address = next((by_kind[kind] for kind in BEDS if kind in by_kind), None)
     if address is None:
         return "No address is on the record"
     since = f", since {day(address.started_on)}" if address.started_on else ""
     placed = "Placement: " if address.kind == "placement" else ""
-    return f"{placed}{address.lines}, {address.postcode}".rstrip(", ") + since
+    return f"{placed}{address_words(address)}{since}"
 
 
-def _responsible(kin: list[Kin]) -> SafeString | str:
-    return _people(each for each in kin if each.parental_responsibility) or "Not on the record"
+def address_words(address: Address) -> str:
+    """An address in one line; one that is protected says so to whoever may see it."""
+    words = f"{address.lines}, {address.postcode}".rstrip(", ")
+    return f"{words} (protected: give it to nobody)" if address.protected else words
+
+
+def _responsible(found: Overview) -> SafeString | str:
+    """Those with parental responsibility, and how each is reached at night."""
+    lines = [
+        (each.name, each.relation.lower(), reached(each, found.homes))
+        for each in found.kin
+        if each.parental_responsibility
+    ]
+    return format_html_join(SafeString("<br>"), "{}, {}, {}", lines) or "Not on the record"
+
+
+def reached(each: Kin, homes: dict[int, Address | None]) -> str:
+    """Say where somebody lives and by what number they are reached."""
+    where = "lives with the child"
+    if not each.same_household:
+        home = homes.get(each.person_id)
+        where = address_words(home) if home else "no address on the record"
+        if each.person_id in homes and home is None:
+            where = "address protected; the child\N{RIGHT SINGLE QUOTATION MARK}s team knows it"
+    return f"{where}, telephone {each.telephone}" if each.telephone else f"{where}, no telephone"
 
 
 def _others_at_home(kin: list[Kin]) -> list[Kin]:
     return [each for each in kin if each.same_household and not each.parental_responsibility]
 
 
-def _people(kin: Any) -> SafeString:
-    lines = [(each.name, each.relation.lower(), _home(each)) for each in kin]
-    return format_html_join(SafeString("<br>"), "{}, {}{}", lines)
-
-
-def _home(each: Kin) -> str:
-    return ", lives with the child" if each.parental_responsibility and each.same_household else ""
+def _people(kin: Iterable[Kin]) -> SafeString:
+    lines = [(each.name, each.relation.lower()) for each in kin]
+    return format_html_join(SafeString("<br>"), "{}, {}", lines)
 
 
 def _legal(found: Overview) -> str:
     words = [involvement_words(each) for each in found.involvements if each.kind in LEGAL]
-    return "; ".join(dict.fromkeys(words)) or "Lives with family; no order is on the record"
+    return "; ".join(dict.fromkeys(words)) or "Not looked after; no order is on the record"
 
 
 def _team(child: Any) -> SafeString | str:

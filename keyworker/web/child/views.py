@@ -44,7 +44,7 @@ def record(request: WorkerRequest, reference: str) -> HttpResponse:
         since=asked.get("since"),
         until=asked.get("until"),
         own_words=asked.get("voice") == CHILD,
-        page=int(number) if number.isdecimal() else 1,
+        page=int(number) if number.isdecimal() and len(number) < 10 else 1,
     )
     selected = form.shown_now(request.GET) if asked else []
     names = _names(page.object_list, child)
@@ -54,11 +54,18 @@ def record(request: WorkerRequest, reference: str) -> HttpResponse:
         "selected": selected,
         "filtered": bool(selected),
         "clear_url": reverse("child_record", args=[child.reference]),
+        "spoken_url": _spoken_url(request, asked),
         "how_many": _how_many(page),
         "entries": [_shown(entry, child, names) for entry in page.object_list],
         **_turning(request, page),
     }
     return render(request, "child/record.html", shown)
+
+
+def _spoken_url(request: WorkerRequest, asked: dict[str, Any]) -> str:
+    """Narrow what is shown to the child's own words; nothing where that is done."""
+    spoken = asked.get("voice") == CHILD
+    return "" if spoken else without(request.GET, ["page"], voice=CHILD)
 
 
 def _how_many(page: Page[Entry]) -> str:

@@ -47,6 +47,16 @@ class AddressPart(GovukForm):
     )
 
 
+def telephone_field() -> forms.CharField:
+    """The box for a telephone number, wherever one is asked for."""
+    return forms.CharField(
+        label="Telephone number",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "type": "tel"}),
+    )
+
+
 class ChildForm(AddressPart):
     """A child who is not on the record yet, born or unborn."""
 
@@ -119,9 +129,11 @@ class AdultForm(RelationForm, AddressPart):
         label="Date of birth, if known", called="The date of birth", required=False
     )
     sex = forms.ChoiceField(label="Sex", choices=Person.Sex.choices, widget=forms.RadioSelect)
+    telephone = telephone_field()
     looked_at = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = (
         "given", "family", "born", "sex", "kind", "parental_responsibility", "same_household",
+        "telephone",
     )  # fmt: skip
 
 
@@ -135,44 +147,3 @@ class KnownPersonForm(RelationForm):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
     field_order = ("reference", "kind", "parental_responsibility", "same_household")
-
-
-class NewAddressForm(GovukForm):
-    """Where the child lives now, and since when."""
-
-    kind = forms.ChoiceField(
-        label="What kind of address is it?",
-        choices=[("home", "Home"), ("placement", "Placement"), ("other", "Somewhere else")],
-        widget=forms.RadioSelect,
-        initial="home",
-    )
-    lines = forms.CharField(label="Address", max_length=300, help_text="Without the postcode")
-    postcode = forms.CharField(
-        label="Postcode",
-        required=False,
-        max_length=10,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
-    )
-    started_on = DateInputField(
-        label="Since when?",
-        called="The day they moved in",
-        required=False,
-        help_text="Today, where it is left empty",
-    )
-    protected = forms.BooleanField(
-        label="Protected: show this address only to those who must know it", required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["started_on"].not_after = timezone.localdate()  # type: ignore[attr-defined]
-
-
-class BirthForm(GovukForm):
-    """The day an unborn child was born."""
-
-    born = DateInputField(label="Date of birth", called="The date of birth")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["born"].not_after = timezone.localdate()  # type: ignore[attr-defined]

@@ -13,6 +13,8 @@ from keyworker.people.names import display
 from keyworker.web.words import age
 from keyworker.workforce.models import Worker
 
+# A number longer than this is nobody's; Python itself refuses to read a very long one.
+LONGEST_NUMBER = 18
 WHO = {"F": ("girl", "woman"), "M": ("boy", "man"), "U": ("child", "adult")}
 
 
@@ -69,4 +71,5 @@ def numbers_of(fits: Iterable[Fit]) -> str:
 
 def looked_at(post: QueryDict) -> list[int]:
     """The people a worker has looked at before adding another, as the page sends them back."""
-    return [int(each) for each in post.get("looked_at", "").split(",") if each.isdecimal()]
+    sent = post.get("looked_at", "").split(",")
+    return [int(each) for each in sent if each.isdecimal() and len(each) <= LONGEST_NUMBER]

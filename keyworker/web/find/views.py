@@ -14,6 +14,7 @@ from keyworker.people.actions import LikelyDouble, create_child, record_address
 from keyworker.people.matching import Fit
 from keyworker.people.models import Person
 from keyworker.people.queries import find as people_found
+from keyworker.people.queries import note_doubles
 from keyworker.web.child.filtering import without
 from keyworker.web.find.forms import ChildForm, FindForm
 from keyworker.web.find.showing import looked_at, numbers_of, shown_fits
@@ -79,6 +80,7 @@ def add_child(request: WorkerRequest) -> HttpResponse:
     try:
         child = _add(request.user, form.cleaned_data, seen)
     except LikelyDouble as double:
+        note_doubles(request.user, double.fits)
         form.data = request.POST.dict() | {"looked_at": numbers_of(double.fits)}
         return _page(request, form, double.fits)
     except Unclear as unclear:

@@ -44,7 +44,12 @@ def amara(council):  # noqa: F811
         attributes={"category": "NEG", "latest_category": "NEG"},
     )
     mother = create_adult(
-        given="Ruth", family="Ilett", sex="F", by=council.duty_worker, looked_at_duplicates=[]
+        given="Ruth",
+        family="Ilett",
+        sex="F",
+        by=council.duty_worker,
+        looked_at_duplicates=[],
+        telephone="07700 900123",
     )
     relate(
         person=mother,
@@ -92,7 +97,7 @@ def test_the_overview_says_who_where_tonight_and_who_is_responsible(signed_in, a
     for words in (
         "Amara Ilett, 9",
         "14 Tannery Row, KW1 2AB",
-        "Ruth Ilett, parent",
+        "Ruth Ilett, parent, lives with the child, telephone 07700 900123",
         "Child protection plan: neglect",
         "Priya Nair",
         "Safeguarding Pod East",
@@ -131,6 +136,7 @@ def test_the_record_is_in_time_order_and_can_be_narrowed(signed_in, council, ama
     only_notes = part(signed_in, "child_record", amara, thing="case_note").content.decode()
     assert "The school rang" in only_notes
     assert "We drew her week" not in only_notes
+    assert "voice=child" in text  # one click
     spoken = part(signed_in, "child_record", amara, voice="child").content.decode()
     assert "I like it when Nan comes." in spoken
     assert "The school rang" not in spoken
@@ -234,6 +240,81 @@ def test_an_unborn_child_is_shown_as_expected_and_the_birth_keeps_the_record(
     assert baby.born == today
 
 
+@pytest.fixture
+def father(council, amara):  # noqa: F811
+    """He has parental responsibility and lives elsewhere, at an address to be kept from most."""
+    found = create_adult(
+        given="Emeka", family="Ilett", sex="M", by=council.duty_worker, looked_at_duplicates=[]
+    )
+    relate(
+        person=found, other=amara, kind="parent", by=council.duty_worker,
+        parental_responsibility=True,
+    )  # fmt: skip
+    return found
+
+
+def test_who_has_responsibility_and_lives_elsewhere_can_be_reached_at_night(
+    client,
+    council,  # noqa: F811
+    amara,
+    father,
+):
+    client.force_login(council.social_worker)
+    page = part(client, "child", amara).content.decode()
+    assert "Emeka Ilett, parent, no address on the record, no telephone" in page
+    url = reverse("reach_person", args=[amara.reference, father.reference])
+    typed = {
+        "telephone": "07700 900456",
+        "lines": "2 Hidden Close",
+        "postcode": "",
+        "protected": "on",
+    }
+    for _ in range(2):
+        assert client.post(url, typed).status_code == 302
+    assert father.addresses.count() == 1
+    for name in ("child", "child_family"):
+        page = part(client, name, amara).content.decode()
+        assert "2 Hidden Close (protected: give it to nobody)" in page
+        assert "07700 900456" in page
+    client.force_login(council.chair)
+    for page in (
+        part(client, "child", amara),
+        part(client, "child_family", amara),
+        client.get(url),
+    ):
+        assert "Hidden Close" not in page.content.decode()
+        assert "07700 900456" in page.content.decode()
+    assert client.post(url, {"telephone": "07700 900457", "lines": ""}).status_code == 302
+    assert father.addresses.get().ended_on is None  # left empty: as it was
+    refused = client.post(url, {"telephone": "ring him"})
+    assert refused.status_code == 422
+    assert "area code" in refused.content.decode()
+    client.force_login(council.social_worker)
+    nobody = reverse("reach_person", args=[amara.reference, "KW1"])
+    assert client.get(nobody).status_code == 404
+
+
+def test_a_wrong_name_birthday_or_number_is_put_right_on_a_screen(signed_in, amara):
+    here = [amara.reference]
+    called = reverse("record_name", args=here)
+    assert signed_in.post(called, {"kind": "current", "given": "Amara"}).status_code == 422
+    new = {"kind": "current", "given": "Amara", "family": "Okafor"}
+    assert signed_in.post(called, new).status_code == 302
+    assert signed_in.post(called, {"kind": "preferred", "given": "Mimi"}).status_code == 302
+    born = reverse("correct_birth", args=here)
+    assert 'value="2017"' in signed_in.get(born).content.decode()
+    day = {"born_day": "5", "born_month": "5", "born_year": "2017"}
+    assert signed_in.post(born, day).status_code == 302
+    number = reverse("add_number", args=here)
+    wrong = signed_in.post(number, {"kind": "nhs", "value": "943 476 5918"})
+    assert wrong.status_code == 422
+    assert "last digit does not fit" in wrong.content.decode()
+    assert signed_in.post(number, {"kind": "nhs", "value": "943 476 5919"}).status_code == 302
+    page = part(signed_in, "child_family", amara).content.decode()
+    for words in ("Amara Okafor", "Amara Ilett", "Mimi", "9434765919", "Fri 5 May 2017"):
+        assert words in page, words
+
+
 def test_an_adult_is_linked_added_or_refused_in_words(signed_in, council, amara):  # noqa: F811
     link = reverse("link_person", args=[amara.reference])
     refused = signed_in.post(link, {"reference": "KW999", "kind": "carer"})
@@ -260,3 +341,12 @@ def test_the_parts_of_a_record_are_good_to_read_for_everybody(open_page, look, c
     page.goto(reverse("add_adult", args=[amara.reference]))
     page.get_by_role("button", name="Add them").click()
     look(page, "child-add-adult-error")
+    for name in ("record_name", "correct_birth", "add_number", "record_address"):
+        page.goto(reverse(name, args=[amara.reference]))
+        look(page, name.replace("_", "-"))
+    page.goto(reverse("child_family", args=[amara.reference]))
+    page.get_by_role("link", name="Change for Ruth Ilett").click()
+    look(page, "reach-person")
+    page.get_by_label("Telephone number").fill("ring Nan")
+    page.get_by_role("button", name="Record it").click()
+    look(page, "reach-person-error")

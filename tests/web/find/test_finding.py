@@ -150,6 +150,34 @@ def test_a_likely_double_is_shown_before_a_second_record_is_made(signed_in, amar
     assert Person.objects.count() == 2
 
 
+def test_a_look_at_likely_doubles_is_noted_though_nothing_was_added(
+    signed_in,
+    council,  # noqa: F811
+    amara,
+):
+    before = AuditEntry.objects.count()
+    assert "Is it one of these?" in adding(signed_in, given="Amarah").content.decode()
+    rows = AuditEntry.objects.order_by("pk")[before:]
+    assert [(row.deed, row.worker_id, row.subject_ids) for row in rows] == [
+        ("read.likely_doubles", council.duty_worker.pk, [amara.pk])
+    ]
+
+
+@pytest.mark.parametrize("sent", ["9" * 5000, "x,,-1", "²", "1" * 19])
+def test_numbers_that_are_nobodys_add_nobody_and_break_nothing(signed_in, amara, sent):
+    page = adding(signed_in, given="Amarah", looked_at=sent, none_of_these="yes")
+    assert "Is it one of these?" in page.content.decode()
+    assert signed_in.get("/find/", {"text": "Amara", "page": sent}).status_code == 200
+    record = f"/children/{amara.reference}/record/"
+    assert signed_in.get(record, {"page": sent}).status_code == 200
+
+
+def test_the_button_pressed_twice_adds_one_child(signed_in, amara):
+    for _ in range(2):
+        adding(signed_in, given="Amarah", looked_at=str(amara.pk), none_of_these="yes")
+    assert Person.objects.count() == 2
+
+
 def test_an_unborn_child_needs_only_a_family_name_and_when(signed_in):
     soon = timezone.localdate() + timedelta(days=60)
     answer = adding(
