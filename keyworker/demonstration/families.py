@@ -1,16 +1,17 @@
 """Invents families: children born and unborn, the adults around them, names, ties and homes."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from keyworker.demonstration.arcs import Arc
 from keyworker.demonstration.figures import read
+from keyworker.demonstration.homes import settle
 from keyworker.demonstration.ledger import Ledger
 from keyworker.demonstration.moments import years_after
 from keyworker.demonstration.numbers import nhs_number, pupil_number
-from keyworker.people.models import Address, Identifier, Person, PersonName, Relationship
+from keyworker.demonstration.people import Child, Family
+from keyworker.people.models import Identifier, Person, PersonName, Relationship
 
 DISABILITIES = ("MOB", "HAND", "INC", "COMM", "LD", "HEAR", "VIS", "BEH", "CON", "AUT")
 # The youngest and the eldest at a story's beginning, in years.
@@ -20,39 +21,6 @@ AGES = {
     "in_need": (0, 14),
     "disabled": (2, 12),
 }
-
-
-@dataclass(slots=True)
-class Child:
-    """One child of a story, with what a story needs to know beside the row."""
-
-    row: Person
-    called: str
-    family_name: str
-
-    @property
-    def pk(self) -> int:
-        """The child's number."""
-        return int(self.row.pk)
-
-    def age(self, day: date) -> int:
-        """Give the age in whole years; an unborn child is -1."""
-        born = self.row.born
-        if born is None or born > day:
-            return -1
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-@dataclass(slots=True)
-class Family:
-    """The people of one story: `children` the youngest last, `adults` by what they are."""
-
-    children: list[Child]
-    adults: dict[str, Person] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    school: str = ""
-    town: str = ""
-    surgery: str = ""
 
 
 def culture_of(rng: Random) -> dict[str, Any]:
@@ -82,7 +50,7 @@ def invent(ledger: Ledger, rng: Random, arc: Arc, known: datetime, until: date) 
         )
     family.children.sort(key=lambda child: child.row.born or child.row.expected or date.max)
     _adults(ledger, rng, family, (culture, hers), (other, his), known)
-    _home(ledger, rng, family, arc)
+    settle(ledger, rng, family, arc)
     return family
 
 
@@ -256,56 +224,3 @@ def _related(
                 same_household=household,
             )
         )
-
-
-def _home(ledger: Ledger, rng: Random, family: Family, arc: Arc) -> None:
-    """Who shares the household shares the home; some homes are kept from those outside it."""
-    since = arc.arrives - timedelta(days=rng.randint(60, 2000))
-    kept_secret = "father" in family.adults and rng.random() < 0.08
-    lines, postcode = address(rng)
-    here = [child.row for child in family.children]
-    here += [adult for role, adult in family.adults.items() if role in ("mother", "partner")]
-    together = any(
-        row.same_household and row.kind == "parent" and row.person is family.adults.get("father")
-        for row in ledger.of(Relationship)[-12:]
-    )
-    for role in ("father", "grandmother"):
-        adult = family.adults.get(role)
-        if adult is None:
-            continue
-        if role == "father" and together:
-            here.append(adult)
-            continue
-        own, code = address(rng)
-        ledger.add(Address(person=adult, lines=own, postcode=code, started_on=since))
-    if rng.random() < 0.25:
-        before, code = address(rng)
-        moved = since - timedelta(days=rng.randint(200, 900))
-        for row in here[: len(family.children)]:
-            if row.born is None or row.born > moved:
-                continue
-            ledger.add(
-                Address(person=row, lines=before, postcode=code, started_on=moved, ended_on=since)
-            )
-    for row in here:
-        born_later = row.born is not None and row.born > since
-        ledger.add(
-            Address(
-                person=row,
-                lines=lines,
-                postcode=postcode,
-                protected=kept_secret,
-                started_on=row.born if born_later else since,
-            )
-        )
-
-
-def address(rng: Random) -> tuple[str, str]:
-    """Invent a street and house in the council's area, with a postcode nobody has."""
-    places = read("places")
-    town, area = rng.choice(places["towns"])
-    street = f"{rng.choice(places['streets'])} {rng.choice(places['kinds'])}"
-    flat = f"Flat {rng.randint(1, 24)}, " if rng.random() < 0.2 else ""
-    letters = "ABDEFGHJLNPQRSTUWXYZ"
-    code = f"{area} {rng.randint(1, 9)}{rng.choice(letters)}{rng.choice(letters)}"
-    return f"{flat}{rng.randint(1, 148)} {street}, {town}", code

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from keyworker.decisions.authority import posts_for
 from keyworker.demonstration.figures import read
@@ -96,7 +97,7 @@ class Staff:
         return None
 
 
-def set_up_teams(ledger: Ledger, services: dict[str, dict]) -> dict[str, Team]:  # type: ignore[type-arg]
+def set_up_teams(ledger: Ledger, services: dict[str, Any]) -> dict[str, Team]:
     """Make the services and teams the pack names."""
     teams: dict[str, Team] = {}
     for code, told in services.items():

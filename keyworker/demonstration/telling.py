@@ -62,7 +62,7 @@ def _entries(ledger: Ledger) -> Iterator[NewFact]:
 def _contacts(ledger: Ledger) -> Iterator[NewFact]:
     children: dict[int, list[int]] = defaultdict(list)
     for row in ledger.of(Contact.children.through):
-        children[row.contact_id].append(row.person_id)  # type: ignore[attr-defined]
+        children[row.contact_id].append(row.person_id)
     contacts = {contact.pk: contact for contact in ledger.of(Contact)}
     refs = {(row.contact_id, row.child_id): row.ref for row in ledger.of(Referral)}
     for contact in contacts.values():

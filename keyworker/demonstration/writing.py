@@ -33,7 +33,7 @@ def write(kind: type[models.Model], rows: Sequence[models.Model]) -> None:
 def _insert(kind: type[models.Model], tuples: Iterable[list[Any]]) -> None:
     quoted = connection.ops.quote_name
     table = quoted(kind._meta.db_table)
-    columns = [quoted(field.column) for field in kind._meta.local_concrete_fields]
+    columns = [quoted(str(field.column)) for field in kind._meta.local_concrete_fields]
     named = ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from keyworker.demonstration.deeds import spans
-from keyworker.demonstration.families import Child
 from keyworker.demonstration.moments import told
+from keyworker.demonstration.people import Child
 from keyworker.demonstration.stories.story import Story
 from keyworker.meetings.models import Meeting
 from keyworker.workforce.models import Worker

@@ -7,7 +7,7 @@ from typing import Any
 from keyworker.demonstration.deeds import record, spans
 from keyworker.demonstration.deeds.following import follow
 from keyworker.demonstration.deeds.record import Text
-from keyworker.demonstration.families import Child
+from keyworker.demonstration.people import Child
 from keyworker.demonstration.stories.story import Story
 from keyworker.history.queries import pack
 from keyworker.meetings.actions.recorded import RECORD_APART

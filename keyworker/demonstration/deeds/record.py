@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from keyworker.decisions.models import Decision
-from keyworker.demonstration.families import Child
+from keyworker.demonstration.people import Child
 from keyworker.demonstration.stories.story import Story
 from keyworker.history.queries import pack
 from keyworker.packs.forms import Form

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from keyworker.demonstration.families import Child
 from keyworker.demonstration.moments import day_of
+from keyworker.demonstration.people import Child
 from keyworker.demonstration.staff import Seat
 from keyworker.demonstration.stories.story import Story
 from keyworker.involvements.actions.cases import ENDS_TOO

@@ -1,6 +1,7 @@
 """The child and family assessment, from the day it is given to a worker until it is signed."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from keyworker.demonstration.deeds import record, spans
 from keyworker.demonstration.deeds.record import Text
@@ -47,7 +48,7 @@ def begin(story: Story, at: datetime, ends: date, recommendation: str) -> None:
 def _steps(story: Story, day: date, ref: str, ends: date) -> None:
     rng = story.rng
 
-    def step(due: int, early: int, what: str, words: str, chance: float, **known: str) -> None:
+    def step(due: int, early: int, what: str, words: str, chance: float, **known: Any) -> None:
         moment = some_time(rng, story.when(working(day, due), early, after=day, chance=chance))
         story.at(
             moment,

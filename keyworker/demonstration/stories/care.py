@@ -5,8 +5,9 @@ from functools import partial
 
 from keyworker.demonstration.deeds import meetings, spans
 from keyworker.demonstration.deeds.record import Text
-from keyworker.demonstration.families import address
+from keyworker.demonstration.homes import address
 from keyworker.demonstration.moments import day_of, some_time, told, working
+from keyworker.demonstration.staff import Seat
 from keyworker.demonstration.stories import closing, gatherings
 from keyworker.demonstration.stories.papers import answered, form_for, paper
 from keyworker.demonstration.stories.rhythms import again, in_days, oversee, supervise
@@ -15,7 +16,7 @@ from keyworker.demonstration.stories.visiting import visit
 from keyworker.meetings.models import Meeting
 from keyworker.people.models import Address
 
-PAPERS_REVIEW = (("lac_review_report.completed", "paper_review_report", 5, {}),)
+PAPERS_REVIEW: gatherings.Wanted = (("lac_review_report.completed", "paper_review_report", 5, {}),)
 ORDERS = ("section_20", "section_20", "interim_care_order", "care_order")
 
 
@@ -170,7 +171,7 @@ def _leaves(story: Story, at: datetime) -> None:
     grown_up(story, at + timedelta(minutes=30), story.seats[-1])
 
 
-def grown_up(story: Story, at: datetime, seat: "spans.Seat") -> None:
+def grown_up(story: Story, at: datetime, seat: Seat) -> None:
     """A care leaver: the personal adviser takes over and keeps in touch."""
     day = day_of(at)
     for child in story.children:

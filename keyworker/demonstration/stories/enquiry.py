@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from keyworker.demonstration.deeds import enquiries, meetings, spans
 from keyworker.demonstration.deeds.record import Text
@@ -89,7 +90,7 @@ def _enquire(story: Story, at: datetime, outcome: str) -> None:
     story.at(after, lambda then: paper(story, "safety_plan.completed", "paper_safety_plan", then,
              worker, agreed_to="family"))  # fmt: skip
     checked = at + timedelta(minutes=rng.randint(60, 400))
-    known = {"for": "s47", "complete": "yes"}
+    known: dict[str, Any] = {"for": "s47", "complete": "yes"}
     story.at(checked, lambda then: paper(story, "agency_check.made", "paper_checks_s47", then,
              worker, **known))  # fmt: skip
     start = day

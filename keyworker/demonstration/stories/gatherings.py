@@ -15,6 +15,8 @@ from keyworker.meetings.models import Meeting
 from keyworker.record.models import Entry
 
 PLACES = ("Civic Offices, room 2", "The school", "Harrowmere Children's Centre", "By video call")
+# Papers of a meeting: what, its words, how many working days before, and what is told.
+Wanted = tuple[tuple[str, str, int, dict[str, Any]], ...]
 Held = Callable[[datetime, Meeting], None]
 
 
@@ -85,7 +87,7 @@ def _move(story: Story, meeting: Meeting, later: datetime, held: Held, at: datet
     story.at(later, lambda moment: held(moment, meeting))
 
 
-def papers_before(story: Story, meeting: Meeting, wanted: tuple[tuple[Any, ...], ...]) -> None:
+def papers_before(story: Story, meeting: Meeting, wanted: Wanted) -> None:
     """Let the papers of a meeting be done so many working days before it."""
     planned = day_of(told(meeting.scheduled_for))
     since = told(meeting.scheduled_at)

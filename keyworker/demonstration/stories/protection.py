@@ -15,13 +15,13 @@ from keyworker.meetings.models import Meeting
 from keyworker.record.models import Entry
 
 CATEGORIES = ("NEG", "NEG", "NEG", "EMO", "EMO", "PHY", "SAB")
-PAPERS_ICPC = (
+PAPERS_ICPC: gatherings.Wanted = (
     ("booking_form.shared", "paper_booking", 8, {"meeting": "icpc"}),
     ("icpc_report.completed", "paper_report_completed", 4, {}),
     ("icpc_report.shared", "paper_report_family", 3, {"to": "family", "author": "social_worker"}),
     ("icpc_report.shared", "paper_report_chair", 3, {"to": "chair", "author": "social_worker"}),
 )
-PAPERS_RCPC = (
+PAPERS_RCPC: gatherings.Wanted = (
     ("rcpc_report.completed", "paper_report_completed", 8, {}),
     ("rcpc_report.shared", "paper_report_family", 7, {"to": "family"}),
 )

@@ -9,9 +9,9 @@ from random import Random
 from typing import Any
 
 from keyworker.demonstration.arcs import Arc
-from keyworker.demonstration.families import Child, Family
 from keyworker.demonstration.ledger import Ledger
 from keyworker.demonstration.moments import day_of, some_time, told, working, working_before
+from keyworker.demonstration.people import Child, Family
 from keyworker.demonstration.staff import Seat, Staff, lateness_of
 from keyworker.demonstration.words import Words
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
@@ -20,7 +20,7 @@ from keyworker.record.timing import is_late
 from keyworker.workforce.models import Worker
 
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
-Deed = Callable[[datetime], None]
+Deed = Callable[[datetime], object]
 
 
 @dataclass

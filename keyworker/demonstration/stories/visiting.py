@@ -5,8 +5,8 @@ from typing import Any
 
 from keyworker.demonstration.deeds import record
 from keyworker.demonstration.deeds.record import Text
-from keyworker.demonstration.families import Child
 from keyworker.demonstration.moments import day_of, working
+from keyworker.demonstration.people import Child
 from keyworker.demonstration.stories.story import Story
 
 WORDS = {
