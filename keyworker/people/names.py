@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from keyworker.people.models import Person, PersonName
 
@@ -31,7 +32,13 @@ def pieces(text: str) -> list[str]:
 
     "O'Neill-Łukasz" gives oneill and lukasz.
     """
+    return list(_pieces(text))
+
+
+@lru_cache(maxsize=20_000)
+def _pieces(text: str) -> tuple[str, ...]:
+    """Kept, because a search weighs the same names over and over."""
     lowered = _APOSTROPHES.sub("", text.casefold().translate(_LETTERS))
     plain = unicodedata.normalize("NFKD", lowered)
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return [piece for piece in _PARTING.split(letters) if piece]
+    return tuple(piece for piece in _PARTING.split(letters) if piece)
