@@ -12,6 +12,7 @@ from keyworker.people.models import Person
 from keyworker.people.names import called, pieces
 
 SHOWN = 60.0  # a fit below this, in hundredths, is noise
+BEHIND = 20.0  # what fits this much worse than the best is noise beside it
 LIKELY = 86.0  # from here on a person may well be the one that is about to be added
 
 
@@ -27,8 +28,11 @@ class Fit:
 def fits(people: Iterable[Person], text: str, born: date | None) -> list[Fit]:
     """Give the people who fit what was typed, the best first."""
     found = [_fit(person, text, born) for person in people]
+    best = max((fit.score for fit in found), default=0.0)
+    # A birthday lifts the best above a hundred; it hides nobody whose name fits and whose does not.
+    least = max(SHOWN, min(best, 100.0) - BEHIND)
     return sorted(
-        (fit for fit in found if fit.score >= SHOWN),
+        (fit for fit in found if fit.score >= least),
         key=lambda fit: (-round(fit.score), fit.person.pk),
     )
 

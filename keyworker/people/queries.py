@@ -169,13 +169,12 @@ _TURNED = {
 
 def relations_of(viewer: Worker, person: Person) -> list[Relation]:
     """List everyone who stands in a relationship to a person, parents first."""
-    if not people_for(viewer).filter(pk=person.pk).exists():
+    seen = people_for(viewer).filter(pk=person.pk)
+    rows = Relationship.objects.filter(Q(person=person) | Q(other=person)).filter(Exists(seen))
+    found = [_relation(row, person) for row in rows.select_related("person", "other")]
+    if not found and not seen.exists():
         raise NotFound("There is no such person.", "Check the reference.")
-    rows = Relationship.objects.filter(Q(person=person) | Q(other=person)).select_related(
-        "person", "other"
-    )
-    found = [_relation(row, person) for row in rows]
-    prefetch_related_objects([each.person for each in found], "names", "addresses")
+    prefetch_related_objects([person, *(each.person for each in found)], "names", "addresses")
     order = list(Relationship.Kind.values)
     found.sort(
         key=lambda each: (each.is_over, order.index(each.kind), each.person.born or date.max)
