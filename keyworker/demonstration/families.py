@@ -48,6 +48,8 @@ def invent(ledger: Ledger, rng: Random, arc: Arc, known: datetime, until: date) 
         family.children.append(
             _child(ledger, rng, culture, other, named, born, expected, known, arc, used)
         )
+    if all(child.age(arc.arrives) < 4 for child in family.children):
+        family.school = rng.choice(places["nurseries"])
     family.children.sort(key=lambda child: child.row.born or child.row.expected or date.max)
     _adults(ledger, rng, family, (culture, hers), (other, his), known)
     settle(ledger, rng, family, arc)
@@ -65,7 +67,7 @@ def _births(arc: Arc, rng: Random, until: date) -> list[tuple[date | None, date 
         age = rng.uniform(11, 12)
     latest = arc.arrives - timedelta(days=20)
     for place in range(arc.children):
-        unborn = place == arc.children - 1 and arc.kind in ("protected", "in_need") and age < 4
+        unborn = 0 < place == arc.children - 1 and arc.kind in ("protected", "in_need") and age < 4
         if unborn and rng.random() < 0.35:
             expected = arc.arrives + timedelta(days=rng.randint(30, 130))
             born = expected + timedelta(days=rng.randint(-12, 8))

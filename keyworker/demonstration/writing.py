@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -52,10 +53,18 @@ def _value(field: Any) -> Value:
     told: Value = attrgetter(field.attname)
     if isinstance(field, PLAIN):
         return told
-    if isinstance(field, models.JSONField) and connection.vendor == "postgresql":
-        return lambda row: None if told(row) is None else _json(told(row))
-    return lambda row: field.get_db_prep_save(told(row), connection)
+    as_kept = _kept(field)
+    return lambda row: None if (value := told(row)) is None else as_kept(value)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value)
+def _kept(field: Any) -> Value:
+    """Give how the database keeps a value: SQLite has no moments, days or names, only text."""
+    if isinstance(field, models.JSONField):
+        return json.dumps
+    if connection.vendor == "postgresql":
+        return lambda value: value
+    if isinstance(field, models.DateTimeField):
+        return lambda value: value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    if isinstance(field, models.UUIDField):
+        return lambda value: value.hex
+    return lambda value: field.get_db_prep_save(value, connection)

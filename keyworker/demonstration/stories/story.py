@@ -144,21 +144,29 @@ class Story:
 
     def known(self, *children: Child) -> dict[str, str]:
         """Give the names that sentences use."""
-        about = children or tuple(self.children)
-        names = [child.called for child in about]
-        listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        about = children or (self._spoken_of(),)
         family = self.family
         others = [family.names[role] for role in ("father", "partner", "grandmother")
                   if role in family.names]  # fmt: skip
         return {
-            "child": listed,
-            "first": names[0],
+            "child": about[0].called,
+            "first": about[0].called,
             "mother": family.names["mother"],
             "adult": others[0] if others else "her sister",
             "school": family.school,
             "town": family.town,
             "surgery": family.surgery,
         }
+
+    def _spoken_of(self) -> Child:
+        """Give one of those old enough to do what sentences tell of, else the eldest."""
+        day = day_of(max(self.now, BEGINNING))
+        able = [child for child in self.children if child.age(day) >= 4]
+        return self.rng.choice(able) if able else self.children[0]
+
+    def are_all_small(self, day: date) -> bool:
+        """Tell whether no child is old enough for school."""
+        return all(child.age(day) < 4 for child in self.children)
 
     def name(self) -> uuid.UUID:
         """Give a name for a matter that nothing else bears."""

@@ -18,6 +18,7 @@ WORDS = {
     "care_leaver": "visit_care_leaver",
     "goodbye": "visit_goodbye",
 }
+FOR_SMALL = ("visit_cp", "visit_cin", "visit_assessment", "visit_looked_after")
 WRITTEN_WITHIN = {"cp": 16, "s47": 10, "cin": 20, "looked_after": 20}
 
 
@@ -31,7 +32,7 @@ def visit(story: Story, at: datetime, purpose: str, *, must_see: bool = False) -
         "by": str(by.pk),
         "seen": "yes" if seen else "no",
         "place": _place(story, purpose, seen=seen),
-        "what_happened": story.said(WORDS[purpose] if seen else "visit_not_seen"),
+        "what_happened": story.said(_words(story, purpose, day) if seen else "visit_not_seen"),
         "announced": "no" if purpose == "cp" and rng.random() < 0.35 else "yes",
     }
     if answers["announced"] == "no":
@@ -41,7 +42,10 @@ def visit(story: Story, at: datetime, purpose: str, *, must_see: bool = False) -
         at_home = answers["place"] == "home" and seen
         answers["bedroom_seen"] = "yes" if at_home and rng.random() < 0.85 else "no"
         if seen:
-            answers["lived_experience"] = story.one("lived_experience")
+            day_in_life = (
+                "lived_experience_small" if story.are_all_small(day) else "lived_experience"
+            )
+            answers["lived_experience"] = story.one(day_in_life)
     if rng.random() < 0.4:
         answers["next_steps"] = story.one("next_steps")
     own = {child.pk: _of(story, child, purpose, day) for child in story.children} if seen else {}
@@ -53,6 +57,12 @@ def visit(story: Story, at: datetime, purpose: str, *, must_see: bool = False) -
     if not seen and story.open("open_case"):
         again = working(day, rng.randint(1, 3))
         story.on(again, lambda moment: visit(story, moment, purpose, must_see=True))
+
+
+def _words(story: Story, purpose: str, day: date) -> str:
+    """Which words tell of a visit: babies do not come home from school."""
+    key = WORDS[purpose]
+    return f"{key}_small" if key in FOR_SMALL and story.are_all_small(day) else key
 
 
 def _place(story: Story, purpose: str, *, seen: bool) -> str:
