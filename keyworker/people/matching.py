@@ -8,7 +8,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
 from keyworker.people import keys
-from keyworker.people.models import Person
+from keyworker.people.candidates import Candidate
+from keyworker.people.models import Person, PersonName
 from keyworker.people.names import called, pieces
 
 SHOWN = 60.0  # a fit below this, in hundredths, is noise
@@ -25,7 +26,16 @@ class Fit:
     why: str
 
 
-def fits(people: Iterable[Person], text: str, born: date | None) -> list[Fit]:
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well a candidate fits: `score` from 0 to 100 and more, and why."""
+
+    pk: int
+    score: float
+    why: str
+
+
+def fits(people: Iterable[Candidate], text: str, born: date | None) -> list[Score]:
     """Give the people who fit what was typed, the best first."""
     found = [_fit(person, text, born) for person in people]
     best = max((fit.score for fit in found), default=0.0)
@@ -33,44 +43,42 @@ def fits(people: Iterable[Person], text: str, born: date | None) -> list[Fit]:
     least = max(SHOWN, min(best, 100.0) - BEHIND)
     return sorted(
         (fit for fit in found if fit.score >= least),
-        key=lambda fit: (-round(fit.score), fit.person.pk),
+        key=lambda fit: (-round(fit.score), fit.pk),
     )
 
 
-def _fit(person: Person, text: str, born: date | None) -> Fit:
+def _fit(person: Candidate, text: str, born: date | None) -> Score:
     score, why = _of_text(person, text) if text.strip() else (0.0, "")
     if born is None:
-        return Fit(person, score, why)
+        return Score(person.pk, score, why)
     same_day, words = _of_birth(person, born)
     if not text.strip():
-        return Fit(person, same_day, words)
+        return Score(person.pk, same_day, words)
     if same_day and score < SHOWN:
-        return Fit(person, 0.7 * same_day, f"{words}; the name is another")
+        return Score(person.pk, 0.7 * same_day, f"{words}; the name is another")
     reasons = "; ".join(reason for reason in (why, words) if reason)
-    return Fit(person, score + same_day / 4, reasons)
+    return Score(person.pk, score + same_day / 4, reasons)
 
 
-def _of_text(person: Person, text: str) -> tuple[float, str]:
-    typed = keys.of_number(text)
-    if typed == keys.of_number(person.reference):
-        return 130.0, ""
-    for identifier in person.identifiers.all():
-        if keys.of_number(identifier.value) == typed:
+def _of_text(person: Candidate, text: str) -> tuple[float, str]:
+    if any(letter.isdigit() for letter in text):
+        typed = keys.of_number(text)
+        if typed == keys.of_number(person.reference):
+            return 130.0, ""
+        if any(keys.of_number(number) == typed for number in person.numbers):
             return 130.0, "The number is theirs"
-    found = max((_of_name(name, text) for name in person.names.all()), default=(0.0, ""))
-    for address in person.addresses.all():
-        if not address.protected:
-            found = max(found, _of_address(f"{address.lines} {address.postcode}", text))
-    return found
+    found = max((_of_name(name, text) for name in person.names), default=(0.0, ""))
+    if found[0] >= LIKELY:
+        return found
+    return max([found, *(_of_address(address, text) for address in person.addresses)])
 
 
-def _of_name(name: object, text: str) -> tuple[float, str]:
-    recorded = f"{name.given} {name.family}"  # type: ignore[attr-defined]
+def _of_name(name: PersonName, text: str) -> tuple[float, str]:
+    recorded = f"{name.given} {name.family}"
     score = likeness(text, recorded)
-    kind = str(getattr(name, "kind", "current"))
-    if kind == "current":
+    if name.kind == "current":
         return score, "" if score >= 99 else "The name is close"
-    return score - 1, f"{_KINDS[kind]} {recorded.strip()}"
+    return score - 1, f"{_KINDS[name.kind]} {recorded.strip()}"
 
 
 _KINDS = {"former": "Was called", "alias": "Also known as", "preferred": "Likes to be called"}
@@ -104,7 +112,7 @@ def _of_address(recorded: str, typed: str) -> tuple[float, str]:
     return (0.9 * score if score > 70 else 0.0), f"Address: {recorded.strip()}"
 
 
-def _of_birth(person: Person, born: date) -> tuple[float, str]:
+def _of_birth(person: Candidate, born: date) -> tuple[float, str]:
     if person.born is None:
         return 0.0, ""
     if person.born == born:
@@ -115,33 +123,38 @@ def _of_birth(person: Person, born: date) -> tuple[float, str]:
 
 
 def doubles(
-    people: Iterable[Person], *, given: str, family: str, born: date | None, expected: date | None
-) -> list[Fit]:
+    people: Iterable[Candidate],
+    *,
+    given: str,
+    family: str,
+    born: date | None,
+    expected: date | None,
+) -> list[Score]:
     """Give the people who may well be the one about to be added, the likeliest first."""
-    found: list[Fit] = []
+    found: list[Score] = []
     for person in people:
         fit = _double(person, called(given, family, born=True), given, born, expected)
         if fit.score >= LIKELY:
             found.append(fit)
-    return sorted(found, key=lambda fit: (-fit.score, fit.person.pk))
+    return sorted(found, key=lambda fit: (-fit.score, fit.pk))
 
 
 def _double(
-    person: Person, whole: str, given: str, born: date | None, expected: date | None
-) -> Fit:
-    name, why = max((_of_name(each, whole) for each in person.names.all()), default=(0.0, ""))
+    person: Candidate, whole: str, given: str, born: date | None, expected: date | None
+) -> Score:
+    name, why = max((_of_name(each, whole) for each in person.names), default=(0.0, ""))
     # A middle name may stand on one side only.
-    turned = [likeness(f"{each.given} {each.family}", whole) for each in person.names.all()]
+    turned = [likeness(f"{each.given} {each.family}", whole) for each in person.names]
     name = max(name, *turned, 0.0)
     if born is not None and person.born is not None:
         day, words = _of_birth(person, born)
         if day:
             # The same day with any likeness of the name: twins share a day and a family name only.
-            return Fit(person, 0.6 * name + 0.4 * day, "; ".join(filter(None, (why, words))))
-        return Fit(person, name - 12 - min(abs((person.born - born).days) / 60, 12), why)
+            return Score(person.pk, 0.6 * name + 0.4 * day, "; ".join(filter(None, (why, words))))
+        return Score(person.pk, name - 12 - min(abs((person.born - born).days) / 60, 12), why)
     if born is None and expected is not None and person.born is None and person.expected:
         near = abs((person.expected - expected).days) <= 42
-        return Fit(person, name if near else name - 30, why or "Expected about the same time")
+        return Score(person.pk, name if near else name - 30, why or "Expected about the same time")
     if given.strip() and person.kind == Person.Kind.ADULT:
-        return Fit(person, name, why)
-    return Fit(person, name - 15, why)
+        return Score(person.pk, name, why)
+    return Score(person.pk, name - 15, why)

@@ -5,19 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from keyworker.audit.actions import note
 from keyworker.audit.refusals import NotFound
 from keyworker.people import keys
-from keyworker.people.matching import Fit, doubles, fits
-from keyworker.people.models import Address, Person, PersonName, Relationship, SearchKey
+from keyworker.people.candidates import candidates
+from keyworker.people.matching import Fit, Score, doubles, fits
+from keyworker.people.models import Address, Person, PersonName, Relationship
 from keyworker.people.names import called
 from keyworker.people.policy import in_post
 from keyworker.workforce.models import PostHolding, Worker
-
-CANDIDATES = 60
 
 
 def people_for(viewer: Worker) -> QuerySet[Person]:
@@ -80,7 +79,12 @@ def find(viewer: Worker, text: str, born: date | None = None) -> list[Fit]:
 
     A misspelt, former or shortened name, a reference or number, an address, a date of birth.
     """
-    found = fits(_candidates(viewer, keys.asked(text, born)), text, born)
+    among = candidates(
+        people_for(viewer),
+        keys.asked(text, born),
+        numbered=any(letter.isdigit() for letter in text),
+    )
+    found = _whole(fits(among, text, born))
     _note_found(viewer, "find", [fit.person for fit in found])
     return found
 
@@ -96,13 +100,15 @@ def likely_doubles(
 ) -> list[Fit]:
     """List who on the record may be the person about to be added; `viewer` None is the system."""
     wanted = keys.asked(f"{given} {family}", born)
-    found = doubles(
-        (each for each in _candidates(viewer, wanted) if each.kind == kind),
+    people = Person.objects.all() if viewer is None else people_for(viewer)
+    scores = doubles(
+        candidates(people.filter(kind=kind), wanted),
         given=given,
         family=family,
         born=born,
         expected=expected,
     )
+    found = _whole(scores)
     if viewer is not None and found:
         _note_found(viewer, "likely_doubles", [fit.person for fit in found])
     return found
@@ -116,15 +122,13 @@ def note_doubles(viewer: Worker, shown: Iterable[Fit]) -> None:
     _note_found(viewer, "likely_doubles", [fit.person for fit in shown])
 
 
-def _candidates(viewer: Worker | None, wanted: set[str]) -> list[Person]:
-    """The people who share most keys with what is asked, in one indexed look."""
-    if not wanted:
-        return []
-    sharing = SearchKey.objects.filter(key__in=sorted(wanted)).values("person_id")
-    best = sharing.annotate(shared=Count("id")).order_by("-shared", "person_id")[:CANDIDATES]
-    ids = [row["person_id"] for row in best]
-    people = Person.objects.all() if viewer is None else people_for(viewer)
-    return list(_with_all(people.filter(pk__in=ids)))
+def _whole(scores: Iterable[Score]) -> list[Fit]:
+    """Fetch the people who fit, whole, in the order of their scores."""
+    listed = list(scores)
+    ids = [score.pk for score in listed]
+    rows = Person.objects.filter(pk__in=ids).prefetch_related("names", "addresses") if ids else []
+    people = {person.pk: person for person in rows}
+    return [Fit(people[one.pk], one.score, one.why) for one in listed]
 
 
 def _note_found(viewer: Worker, what: str, people: Iterable[Person]) -> None:
