@@ -32,6 +32,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from config import urls  # noqa: E402
+from config.wsgi import settle  # noqa: E402
 from keyworker.audit.actions import note_read  # noqa: E402
 from keyworker.history.models import Obligation  # noqa: E402
 from keyworker.involvements.models import Allocation  # noqa: E402
@@ -43,6 +44,7 @@ TIMES = int(os.environ.get("TIMES", "10"))
 ROUNDS = int(os.environ.get("ROUNDS", "200"))
 BUDGET = 4.0
 QUERIES = 15
+ASKING = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -60,6 +62,7 @@ def main() -> int:
     """Build, multiply, measure; exit 1 where a page is over its budget."""
     urls.urlpatterns.append(path("bare/", bare))
     settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("build_demonstration", size=SIZE)
     small = count_queries()
@@ -68,6 +71,7 @@ def main() -> int:
     large = count_queries()
     pages = addresses()
     seconds: dict[str, list[float]] = {name: [] for name in pages}
+    settle()  # as the server does before its first request
     for _ in range(ROUNDS):  # by turns, so that a busy moment of the machine meets all alike
         for name, address in pages.items():
             seconds[name].append(timed(address))
@@ -137,7 +141,7 @@ def count_queries() -> dict[str, int]:
             client = client_of(worker)
             with CaptureQueriesContext(connection) as taken:
                 client.get(address)
-            asked = [each for each in taken if "SAVEPOINT" not in each["sql"]]
+            asked = [each for each in taken if each["sql"].startswith(ASKING)]
             found[name] = max(found.get(name, 0), len(asked))
     return found
 
