@@ -166,6 +166,7 @@ def _adults(
         nan = _adult(ledger, rng, "F", *hers, mother.born or eldest, 18, 34, known)
         _related(ledger, nan, family, "grandparent", responsible=False, household=False)
         family.adults["grandmother"] = nan
+    family.names["friend"] = rng.choice(hers[0]["women"])
     for role, adult in family.adults.items():
         family.names[role] = next(
             name.given for name in reversed(ledger.of(PersonName)) if name.person is adult

@@ -53,8 +53,8 @@ class Staff:
 
     teams: dict[str, Team]
     seats: list[Seat] = field(default_factory=list)
-    absences: list[Absence] = field(default_factory=list)
-    covers: list[Cover] = field(default_factory=list)
+    absences: dict[int, list[Absence]] = field(default_factory=dict)
+    covers: dict[int, list[Cover]] = field(default_factory=dict)
     _posts: dict[int, str] = field(default_factory=dict)
 
     def in_post(self, post: str, team: str = "") -> list[Seat]:
@@ -91,8 +91,8 @@ class Staff:
 
     def stand_in(self, worker: Worker, day: date) -> Worker | None:
         """Give who goes instead of a worker who is away on a day."""
-        for cover in self.covers:
-            if cover.covered_id == worker.pk and cover.started_on <= day <= (cover.ended_on or day):
+        for cover in self.covers.get(worker.pk, ()):
+            if cover.started_on <= day <= (cover.ended_on or day):
                 return cover.by
         return None
 
@@ -214,7 +214,7 @@ def _absent(
         started_on=first,
         ended_on=last,
     )
-    staff.absences.append(ledger.add(absence))
+    staff.absences.setdefault(worker.pk, []).append(ledger.add(absence))
     ledger.trace(on(first, 9), None, "workforce.record_absence", [worker.pk], subject_type="worker")
     here = [seat.holder(first) for seat in others]
     free = [
@@ -222,13 +222,13 @@ def _absent(
         for each in here
         if each.pk != worker.pk
         and not any(
-            a.worker_id == each.pk and a.started_on <= last and (a.ended_on or last) >= first
-            for a in staff.absences
+            a.started_on <= last and (a.ended_on or last) >= first
+            for a in staff.absences.get(each.pk, ())
         )
     ]
     if free:
         cover = Cover(covered=worker, by=free[0], started_on=first, ended_on=last)
-        staff.covers.append(ledger.add(cover))
+        staff.covers.setdefault(worker.pk, []).append(ledger.add(cover))
         ledger.trace(
             on(first, 9), None, "workforce.arrange_cover", [worker.pk], subject_type="worker"
         )

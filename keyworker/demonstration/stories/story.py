@@ -152,7 +152,7 @@ class Story:
             "child": about[0].called,
             "first": about[0].called,
             "mother": family.names["mother"],
-            "adult": others[0] if others else "her sister",
+            "adult": others[0] if others else family.names["friend"],
             "school": family.school,
             "town": family.town,
             "surgery": family.surgery,

@@ -27,12 +27,15 @@ def visit(story: Story, at: datetime, purpose: str, *, must_see: bool = False) -
     rng, day = story.rng, day_of(at)
     seen = must_see or rng.random() < 0.94
     by = story.visitor(day)
+    place = _place(story, purpose, day, seen=seen)
     answers: dict[str, Any] = {
         "purpose": purpose,
         "by": str(by.pk),
         "seen": "yes" if seen else "no",
-        "place": _place(story, purpose, seen=seen),
-        "what_happened": story.said(_words(story, purpose, day) if seen else "visit_not_seen"),
+        "place": place,
+        "what_happened": story.said(
+            _words(story, purpose, place, day) if seen else "visit_not_seen"
+        ),
         "announced": "no" if purpose == "cp" and rng.random() < 0.35 else "yes",
     }
     if answers["announced"] == "no":
@@ -59,20 +62,24 @@ def visit(story: Story, at: datetime, purpose: str, *, must_see: bool = False) -
         story.on(again, lambda moment: visit(story, moment, purpose, must_see=True))
 
 
-def _words(story: Story, purpose: str, day: date) -> str:
+def _words(story: Story, purpose: str, place: str, day: date) -> str:
     """Which words tell of a visit: babies do not come home from school."""
+    if place == "school":
+        return "visit_school"
     key = WORDS[purpose]
     return f"{key}_small" if key in FOR_SMALL and story.are_all_small(day) else key
 
 
-def _place(story: Story, purpose: str, *, seen: bool) -> str:
+def _place(story: Story, purpose: str, day: date, *, seen: bool) -> str:
     if not seen:
         return "home"
     if purpose == "looked_after":
         return "placement"
     if purpose in ("goodbye", "assessment", "care_leaver"):
         return "home"
-    return story.rng.choice(["home", "home", "home", "school"])
+    if story.are_all_small(day):
+        return "home"
+    return story.rng.choice(["home", "home", "home", "home", "home", "school"])
 
 
 def _of(story: Story, child: Child, purpose: str, day: date) -> dict[str, Any]:
@@ -108,7 +115,7 @@ def _leave_some_open(
     story: Story, answers: dict[str, Any], own: dict[int, dict[str, Any]], written: datetime
 ) -> None:
     """Of the last days' entries some are recorded with a question still open."""
-    if written < story.until - timedelta(days=9) or story.rng.random() > 0.16:
+    if written < story.until - timedelta(days=12) or story.rng.random() > 0.22:
         return
     answers.pop("place", None)
     for each in own.values():
