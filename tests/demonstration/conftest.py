@@ -8,12 +8,12 @@ from django.db import transaction
 from keyworker.demonstration.building import build
 
 UNTIL = date(2026, 6, 3)
-SIZE = 0.02
+SIZE = 0.05
 
 
 @pytest.fixture(scope="module")
 def council(django_db_setup, django_db_blocker):
-    """Everything a council of a fiftieth of the size leaves in the database."""
+    """Everything a council of a twentieth of the size leaves in the database."""
     with django_db_blocker.unblock(), transaction.atomic():
         build(size=SIZE, seed=1, until=UNTIL, say=lambda words: None)
         yield
