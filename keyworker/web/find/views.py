@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from keyworker.audit.refusals import Unclear
 from keyworker.people.actions import LikelyDouble, create_child, record_address
+from keyworker.people.candidates import CANDIDATES
 from keyworker.people.matching import Fit
 from keyworker.people.models import Person
 from keyworker.people.queries import find as people_found
@@ -40,6 +41,7 @@ def find(request: WorkerRequest) -> HttpResponse:
         "form": form,
         "searched": searched,
         "how_many": _how_many(len(fits)),
+        "too_many": len(fits) >= CANDIDATES,
         "found": shown_fits(request.user, page.object_list),
         "add_url": _add_url(text, born),
         "previous": _turn(request, page.previous_page_number()) if page.has_previous() else None,
@@ -49,6 +51,8 @@ def find(request: WorkerRequest) -> HttpResponse:
 
 
 def _how_many(number: int) -> str:
+    if number >= CANDIDATES:
+        return f"The {number} people who fit best"
     return f"{how_many(number, 'person', 'people')} found" if number else "Nobody found"
 
 

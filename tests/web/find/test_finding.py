@@ -79,6 +79,22 @@ def test_a_child_is_found_by_reference_number_birthday_and_former_name(
     assert "Same date of birth" in by_day
 
 
+def test_where_more_fit_than_are_shown_it_says_so_and_how_to_narrow(
+    signed_in,
+    council,  # noqa: F811
+    amara,
+    monkeypatch,
+):
+    for number in range(4):
+        council.child(given="Amara", family="Ilett", born=date(2014, 1, 1) + timedelta(number))
+    assert "5 people found" in looking_for(signed_in, text="Ilett")
+    for module in ("keyworker.people.candidates", "keyworker.web.find.views"):
+        monkeypatch.setattr(f"{module}.CANDIDATES", 3)
+    page = looking_for(signed_in, text="Ilett")
+    assert "The 3 people who fit best" in page
+    assert "Add a first name or the date of birth" in page
+
+
 def test_nobody_found_says_what_to_try_and_offers_to_add(signed_in, amara):
     page = looking_for(signed_in, text="Zebedee Quux")
     assert "Nobody found" in page
