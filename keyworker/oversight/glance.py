@@ -8,6 +8,7 @@ from django.utils import timezone
 from keyworker.audit.actions import note_read
 from keyworker.history.queries import OPEN, obligations_of, pack
 from keyworker.involvements.models import Involvement
+from keyworker.involvements.policy import may_see_protected
 from keyworker.involvements.queries import child_held_for
 from keyworker.oversight.lines import (
     Line,
@@ -20,7 +21,6 @@ from keyworker.oversight.lines import (
 from keyworker.oversight.rules import asked_by
 from keyworker.people.models import Address, Person
 from keyworker.people.names import display
-from keyworker.people.policy import may_see_protected
 from keyworker.people.queries import Kin, homes_of, kin_of
 from keyworker.record.glancing import Glance, glance_at
 from keyworker.workforce.models import Worker

@@ -4,8 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from keyworker.audit.refusals import NotPermitted
-from keyworker.history.queries import standing_facts, supervisors_of
-from keyworker.people.models import Person, Relationship
+from keyworker.people.models import Person
 from keyworker.workforce.models import PostHolding, Worker
 
 
@@ -26,19 +25,3 @@ def must_be_in_post(by: Worker | None) -> None:
     """Refuse whoever holds no post here; None is the system itself."""
     if by is not None and not PostHolding.objects.filter(in_post(by)).exists():
         raise NotPermitted("You hold no post here today.", "Ask your team to check your post.")
-
-
-def may_see_protected(worker: Worker, person: Person) -> bool:
-    """Tell whether a worker must know a protected address: those who hold the case, and their
-    supervisors."""
-    ids = [person.pk]
-    if person.kind == Person.Kind.ADULT:
-        ids = list(Relationship.objects.filter(person=person).values_list("other_id", flat=True))
-        ids += Relationship.objects.filter(other=person).values_list("person_id", flat=True)
-    known = standing_facts("child", ids, ["allocated", "team_holding"])
-    facts = [fact for found in known.values() for fact in found if fact.until is None]
-    workers = {int(fact.attributes["worker"]) for fact in facts if fact.name == "allocated"}
-    if worker.pk in workers or worker.pk in supervisors_of(workers).values():
-        return True
-    teams = {fact.attributes.get("team") for fact in facts if fact.name == "team_holding"}
-    return PostHolding.objects.filter(in_post(worker), team__code__in=teams).exists()

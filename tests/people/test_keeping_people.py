@@ -8,6 +8,7 @@ from django.utils import timezone
 from keyworker.audit.models import AuditEntry
 from keyworker.audit.refusals import NotFound, NotPermitted, Unclear
 from keyworker.history.queries import subject
+from keyworker.involvements.policy import may_see_protected
 from keyworker.people.actions import (
     LikelyDouble,
     add_identifier,
@@ -24,7 +25,6 @@ from keyworker.people.actions import (
 )
 from keyworker.people.models import Person, PersonName, SearchKey
 from keyworker.people.names import display
-from keyworker.people.policy import may_see_protected
 from keyworker.people.queries import child_for, find, kin_of, relations_of
 from keyworker.workforce.models import Worker
 from tests.oversight.council import council  # noqa: F401

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from keyworker.audit.actions import note_read
 from keyworker.audit.refusals import NotFound, Unclear
+from keyworker.involvements.policy import may_see_protected
 from keyworker.involvements.queries import child_held_for
 from keyworker.people.actions import LikelyDouble, create_adult, record_address, relate
 from keyworker.people.models import Address, Person, PersonName, Relationship
 from keyworker.people.names import display
-from keyworker.people.policy import may_see_protected
 from keyworker.people.queries import Relation, note_doubles, person_for, relations_of
 from keyworker.web.child.asking import ask
 from keyworker.web.child.bar import bar_for

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from keyworker.audit.refusals import NotFound
+from keyworker.involvements.policy import may_see_protected
 from keyworker.involvements.queries import child_held_for
 from keyworker.people.actions import (
     add_identifier,
@@ -19,7 +20,6 @@ from keyworker.people.actions import (
 )
 from keyworker.people.models import Address, Person
 from keyworker.people.names import display
-from keyworker.people.policy import may_see_protected
 from keyworker.people.queries import relations_of
 from keyworker.web.child.asking import ask
 from keyworker.web.child.forms import (
