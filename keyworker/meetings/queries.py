@@ -108,21 +108,19 @@ def coming_meetings_for(
     The caller notes the look, because a page lists more than meetings.
     """
     own = [viewer.pk, *workers]
-    to_come = Meeting.objects.filter(
+    about = MeetingChild.objects.filter(child_id__in=children)
+    invited = Invitation.objects.filter(worker__in=own)
+    # Those of the whole council to come are few enough to be looked through by their date.
+    return Meeting.objects.filter(
+        Q(chair__in=own)
+        | Q(about_worker__in=own)
+        | Q(pk__in=about.values("meeting_id"))
+        | Q(pk__in=invited.values("meeting_id")),
         held_at__isnull=True,
         cancelled_at__isnull=True,
         scheduled_for__gte=since or _start_of(timezone.now()),
         scheduled_for__lte=until,
-    )
-    about = MeetingChild.objects.filter(child_id__in=children)
-    invited = Invitation.objects.filter(worker__in=own)
-    # One after the other, each by its index: a meeting of the council's is seldom one's own.
-    concerned = to_come.filter(Q(chair__in=own) | Q(about_worker__in=own)).values("pk")
-    concerned = concerned.union(
-        to_come.filter(pk__in=invited.values("meeting_id")).values("pk"),
-        to_come.filter(pk__in=about.values("meeting_id")).values("pk"),
-    )
-    return Meeting.objects.filter(pk__in=concerned).order_by("scheduled_for", "pk")
+    ).order_by("scheduled_for", "pk")
 
 
 def _start_of(moment: datetime) -> datetime:

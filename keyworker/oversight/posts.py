@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from keyworker.decisions.authority import posts_for
@@ -13,12 +13,16 @@ from keyworker.workforce.models import PostHolding, Worker
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The workers someone acts for (the worker first), their posts, and their roles by team."""
+    """The workers someone acts for (the worker first), their posts, and their roles by team.
+
+    `holding` are those of the teams that hold cases.
+    """
 
     workers: tuple[int, ...]
     posts: frozenset[str]
     roles: frozenset[tuple[int, str]]
     teams: frozenset[int]
+    holding: frozenset[int]
 
     def decisions(self) -> list[str]:
         """List the decisions of the pack that lie with these posts."""
@@ -34,17 +38,19 @@ def standing_of(viewer: Worker) -> Standing:
     )
     rows = list(
         PostHolding.objects.filter(_in_post(), Q(worker=viewer) | covered)
-        .values_list("worker_id", "post", "team_id")
+        .annotate(holds=Exists(_held_now().filter(team_id=OuterRef("team_id"))))
+        .values_list("worker_id", "post", "team_id", "holds")
         .distinct()
     )
     posts = pack().posts
     return Standing(
-        workers=tuple(dict.fromkeys([viewer.pk, *(worker_id for worker_id, _, _ in rows)])),
-        posts=frozenset(post for _, post, _ in rows),
+        workers=tuple(dict.fromkeys([viewer.pk, *(worker_id for worker_id, _, _, _ in rows)])),
+        posts=frozenset(post for _, post, _, _ in rows),
         roles=frozenset(
-            (team_id, str(posts[post]["role"])) for _, post, team_id in rows if post in posts
+            (team_id, str(posts[post]["role"])) for _, post, team_id, _ in rows if post in posts
         ),
-        teams=frozenset(team_id for _, _, team_id in rows),
+        teams=frozenset(team_id for _, _, team_id, _ in rows),
+        holding=frozenset(team_id for _, _, team_id, holds in rows if holds),
     )
 
 
@@ -67,22 +73,20 @@ def held_children(standing: Standing) -> list[int]:
     return list(dict.fromkeys(held.values_list("child_id", flat=True)))
 
 
-def held_by(team_id: int) -> QuerySet[TeamHolding, int]:
-    """Give the children whose case a team holds."""
-    return TeamHolding.objects.filter(team_id=team_id, ended_at__isnull=True).values_list(
-        "child_id", flat=True
-    )
+def of_role(standing: Standing, team_id: int, role: str) -> QuerySet[TeamHolding, int]:
+    """Give the children for whom a role in a team answers where nobody is named: the team's own.
 
-
-def left_to_others(team_id: int, role: str) -> QuerySet[TeamHolding, int]:
-    """Give the children whose own team has nobody in a role, for a team that holds no cases.
-
-    So a duty of a conference chair or administrator, whom the child's team does not have, reaches
-    the conference team until somebody is named.
+    A team that holds no cases answers for the children whose own team has nobody in the role. So a
+    duty of a conference chair or administrator, whom the child's team does not have, reaches the
+    conference team until somebody is named.
     """
+    if team_id in standing.holding:
+        return _held_now().filter(team_id=team_id).values_list("child_id", flat=True)
     posts = [code for code, post in pack().posts.items() if post.get("role") == role]
     has_the_role = PostHolding.objects.filter(_in_post(), post__in=posts).values("team_id")
-    holding = TeamHolding.objects.filter(ended_at__isnull=True)
-    return holding.filter(
-        ~Q(team_id__in=has_the_role), ~Exists(holding.filter(team_id=team_id))
-    ).values_list("child_id", flat=True)
+    elsewhere = _held_now().exclude(team_id__in=has_the_role)
+    return elsewhere.values_list("child_id", flat=True)
+
+
+def _held_now() -> QuerySet[TeamHolding]:
+    return TeamHolding.objects.filter(ended_at__isnull=True)

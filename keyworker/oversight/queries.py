@@ -23,13 +23,7 @@ from keyworker.oversight.lines import (
     named_children,
     soonest_first,
 )
-from keyworker.oversight.posts import (
-    Standing,
-    held_by,
-    held_children,
-    left_to_others,
-    standing_of,
-)
+from keyworker.oversight.posts import Standing, held_children, of_role, standing_of
 from keyworker.oversight.rules import asked_by
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for, names_of
@@ -92,13 +86,15 @@ def my_day(viewer: Worker, now: datetime | None = None) -> MyDay:
 
 def _owed_by(standing: Standing) -> QuerySet[Obligation]:
     """What these workers owe, and what their role owes where nobody is named."""
-    others = [name for name, asked in asked_by(pack().name).items() if asked.others]
     owed = Q(owner_worker_id__in=standing.workers)
     for team_id, role in sorted(standing.roles):
-        owed |= Q(owner_worker_id__isnull=True, owner=role, subject_type="child") & (
-            Q(subject_id__in=held_by(team_id)) | Q(subject_id__in=left_to_others(team_id, role))
+        owed |= Q(
+            owner_worker_id__isnull=True,
+            owner=role,
+            subject_type="child",
+            subject_id__in=of_role(standing, team_id, role),
         )
-    return Obligation.objects.filter(owed, status__in=OPEN).exclude(rule__in=others)
+    return Obligation.objects.filter(owed, status__in=OPEN)
 
 
 def _soon_and_later(
@@ -116,7 +112,9 @@ def _soon_and_later(
     soon = owed.filter(Q(due_at__lte=horizon) | Q(status="open"))
     rows: list[Any] = list(soon.annotate(later=Subquery(counted)))
     later = (rows[0].later or 0) if rows else after.count()
-    return rows, int(later)
+    rules = asked_by(pack().name)
+    # What others owe, such as an agency, is theirs to do.
+    return [row for row in rows if not (row.rule in rules and rules[row.rule].others)], int(later)
 
 
 def _lines(rows: Iterable[Obligation], names: dict[int, Named], now: datetime) -> list[Line]:

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from keyworker.oversight.lines import Line
 from keyworker.oversight.words import day_words, moment_words
@@ -85,6 +87,7 @@ class Shown:
     colour: str
     done_words: str
     next_words: str
+    clause_links: SafeString = field(default_factory=SafeString)
     also: list[str] = field(default_factory=list)
 
 
@@ -92,7 +95,7 @@ def shown(line: Line) -> Shown:
     """Put one line into the words, links and colours of the screens."""
     deed, deed_url = _deed(line)
     words, colour = OUTCOMES.get(line.status, OUTCOMES["unknown"])
-    child_url = reverse("child", args=[line.child.reference]) if line.child else ""
+    child_url = _address("child", line.child.reference) if line.child else ""
     return Shown(
         title=line.title,
         who=line.child.name if line.child else "",
@@ -108,6 +111,7 @@ def shown(line: Line) -> Shown:
         colour=colour,
         done_words=_done_words(line),
         next_words=_next_words(line),
+        clause_links=_clause_links(settings.PACK, tuple(line.clauses)),
         also=line.also,
     )
 
@@ -115,6 +119,22 @@ def shown(line: Line) -> Shown:
 def all_shown(lines: Iterable[Line]) -> list[Shown]:
     """Put several lines into words."""
     return [shown(line) for line in lines]
+
+
+@lru_cache(maxsize=4096)
+def _clause_links(pack_name: str, clauses: tuple[str, ...]) -> SafeString:
+    """The same links written out, one to a line."""
+    return format_html_join(
+        SafeString("<br>"),
+        '<a class="govuk-link" href="{}">{}</a>',
+        ((each["url"], each["words"]) for each in _clauses(pack_name, clauses)),
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _address(name: str, *args: str) -> str:
+    """An address; lists ask for those of the same children again and again."""
+    return reverse(name, args=args)
 
 
 @lru_cache(maxsize=4096)
@@ -129,17 +149,17 @@ def _deed(line: Line) -> tuple[str, str]:
         return "", ""
     if line.form:
         asked = {"rule": line.rule} | ({"ref": line.ref} if line.ref else {})
-        url = reverse("write", args=[line.child.reference, line.form])
+        url = _address("write", line.child.reference, line.form)
         return deed_words(settings.PACK, line.form), f"{url}?{urlencode(asked)}"
     thing, _, phase = line.deed.partition(".")
     if phase in OF_MEETINGS:
         asked = {"type": thing, "ref": line.ref, "deed": phase}
-        url = reverse("child_meeting", args=[line.child.reference])
+        url = _address("child_meeting", line.child.reference)
         return OF_MEETINGS[phase], f"{url}?{urlencode(asked)}"
     if thing in OF_HOLDING:
-        return "Allocate or pass on", reverse("allocate", args=[line.child.reference])
+        return "Allocate or pass on", _address("allocate", line.child.reference)
     words, name = SCREENS.get(phase, ("", ""))
-    return words, reverse(name) if name else ""
+    return words, _address(name) if name else ""
 
 
 @lru_cache(maxsize=512)

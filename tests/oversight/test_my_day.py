@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
 # A Tuesday with no bank holiday near.
 TODAY = datetime(2026, 10, 13, 9, tzinfo=LONDON)
-QUERIES = 10
+QUERIES = 12
 
 
 @pytest.fixture(autouse=True)

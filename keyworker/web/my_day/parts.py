@@ -65,10 +65,14 @@ def parts_of(found: MyDay, whole: str = "") -> dict[str, Part]:
     return {each.anchor: each for each in parts}
 
 
+def _named(line: EntryLine | WritingLine | MeetingLine) -> dict[str, str]:
+    who = listed(child.name for child in line.children)
+    return {"who": who, "title": line.title, "about": f"{line.title}, {who}" if who else line.title}
+
+
 def _draft(line: WritingLine) -> dict[str, Any]:
     return {
-        "who": listed(child.name for child in line.children),
-        "title": line.title,
+        **_named(line),
         "saved_at": line.saved_at,
         "url": reverse("draft", args=[line.key]),
     }
@@ -76,8 +80,7 @@ def _draft(line: WritingLine) -> dict[str, Any]:
 
 def _waiting(line: EntryLine) -> dict[str, Any]:
     return {
-        "who": listed(child.name for child in line.children),
-        "title": line.title,
+        **_named(line),
         "author": line.author,
         "recorded_at": line.recorded_at,
         "url": reverse("sign_off_decide", args=[line.key]),
@@ -86,8 +89,7 @@ def _waiting(line: EntryLine) -> dict[str, Any]:
 
 def _meeting(line: MeetingLine) -> dict[str, Any]:
     return {
-        "who": listed(child.name for child in line.children),
-        "title": line.title,
+        **_named(line),
         "when": f"{day(line.scheduled_for)} at {clock(line.scheduled_for)}",
         "place": line.place,
         "chair": "You are in the chair"
@@ -99,8 +101,7 @@ def _meeting(line: MeetingLine) -> dict[str, Any]:
 
 def _unfinished(line: EntryLine) -> dict[str, Any]:
     return {
-        "who": listed(child.name for child in line.children),
-        "title": line.title,
+        **_named(line),
         "at": line.at,
         "missing": line.missing,
         "sent_back": line.sent_back,

@@ -24,7 +24,7 @@ def chain() -> list[Pack]:
 
 
 def clause_link(clause_id: str) -> dict[str, str]:
-    """The address of a clause, and its words: "Wokingham practice standards, CP plans and reviews, 1"."""
+    """The address of a clause, and its words: document, chapter and number."""
     pack_name, chapter, number = clause_id.split("/", 2)
     pack = next((pack for pack in chain() if pack.name == pack_name), None)
     found = pack.clauses.get(clause_id) if pack else None

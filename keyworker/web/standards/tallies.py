@@ -3,12 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.core.cache import cache
 from django.db.models import Case, Count, Value, When
 from django.utils import timezone
 
 from keyworker.history.models import Obligation
 
+# The whole document takes a count over everything ever asked: done once in this many seconds.
+COUNTED_FOR = 600
 # Outcome as worked out, and its words on the screen; the order is the order shown.
 OUTCOMES = {
     "met": "Met in time",
@@ -103,8 +107,18 @@ def tallies(rules: Iterable[str]) -> dict[str, Tally]:
         .annotate(Count("id"))
         .order_by()
     )
-    found: dict[str, Tally] = defaultdict(Tally)
+    found: dict[str, Tally] = defaultdict(Tally)  # a rule that never applied has an empty one
     for rule, measure, code, number in rows:
         counts = found[rule].counts if measure == "limit" else found[rule].at_target
         counts[code] = number
+    return found
+
+
+def tallies_of_all(pack_name: str, rules: Iterable[str]) -> tuple[dict[str, Tally], datetime]:
+    """The outcomes of every rule of a pack, and when they were last counted."""
+    key = f"standards.tallies.{pack_name}"
+    found: tuple[dict[str, Tally], datetime] | None = cache.get(key)
+    if found is None:
+        found = (tallies(rules), timezone.now())
+        cache.set(key, found, COUNTED_FOR)
     return found

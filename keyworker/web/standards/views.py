@@ -22,7 +22,7 @@ from keyworker.web.lines import OWNERS
 from keyworker.web.standards.carried import carriers
 from keyworker.web.standards.links import chain, chapter_title, clause_links, house_pack, rule_link
 from keyworker.web.standards.sentences import sentence
-from keyworker.web.standards.tallies import Tally, tallies
+from keyworker.web.standards.tallies import Tally, tallies, tallies_of_all
 from keyworker.web.words import how_many
 
 
@@ -46,7 +46,8 @@ def pack(request: HttpRequest, pack: str) -> HttpResponse:
     """The chapters of one document, with how we do in each."""
     found = _pack(pack)
     by_clause = _rules_by_clause(settings.PACK)
-    counted = tallies(rule.name for rule in house_pack().standards.rules)
+    in_force = [rule.name for rule in house_pack().standards.rules]
+    counted, counted_at = tallies_of_all(settings.PACK, in_force)
     chapters = []
     for name in found.chapters():
         clauses = [clause for clause in found.clauses.values() if clause.chapter == name]
@@ -66,6 +67,7 @@ def pack(request: HttpRequest, pack: str) -> HttpResponse:
     shown = {
         "pack": found,
         "chapters": chapters,
+        "counted_at": counted_at,
         "versions": f"{versions[:1].upper()}{versions[1:]}." if versions else "",
         "trail": _trail(found)[:1],
     }
