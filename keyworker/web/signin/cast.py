@@ -1,6 +1,7 @@
 """Who a visitor to the demonstration council may be, and what each would find on their desk."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 
 from django.conf import settings
@@ -24,11 +25,13 @@ class Someone:
     post: str
     team: str
     overdue: int
+    due: int
 
     @property
     def desk(self) -> str:
-        """What waits, such as "3 overdue"."""
-        return f"{self.overdue} overdue" if self.overdue else "nothing overdue"
+        """What waits, such as "3 overdue, 12 due in two weeks"."""
+        said = f"{self.overdue} overdue" if self.overdue else "nothing overdue"
+        return f"{said}, {self.due} due in two weeks" if self.due else said
 
 
 def everyone() -> list[Someone]:
@@ -41,13 +44,7 @@ def everyone() -> list[Someone]:
         .filter(worker__is_active=True)
         .select_related("worker", "team")
     )
-    overdue = dict(
-        Obligation.objects.filter(
-            owner_worker_id__isnull=False, status__in=("due", "overdue"), due_at__lt=timezone.now()
-        )
-        .values_list("owner_worker_id")
-        .annotate(Count("id"))
-    )
+    desks = _desks()
     found = [
         (
             order.get(held.post, len(order)),
@@ -56,13 +53,36 @@ def everyone() -> list[Someone]:
                 name=held.worker.name,
                 post=post_title(held.post),
                 team=held.team.name,
-                overdue=overdue.get(held.worker_id, 0),
+                overdue=desks.get(held.worker_id, (0, 0))[0],
+                due=desks.get(held.worker_id, (0, 0))[1],
             ),
         )
         for held in holdings
     ]
-    found.sort(key=lambda row: (row[0], -row[1].overdue, row[1].name))
+    found.sort(key=lambda row: (row[0], -row[1].overdue, -row[1].due, row[1].name))
     return [someone for _, someone in found]
+
+
+def _desks() -> dict[int, tuple[int, int]]:
+    """How much is overdue, and due within a fortnight, by the worker who owes it."""
+    now = timezone.now()
+    owed = Obligation.objects.filter(
+        owner_worker_id__isnull=False,
+        status__in=("due", "overdue"),
+        due_at__lt=now + timedelta(days=14),
+        measure="limit",
+    )
+    counted = owed.values_list("owner_worker_id").annotate(
+        overdue=Count("id", filter=Q(due_at__lt=now)), due=Count("id", filter=Q(due_at__gte=now))
+    )
+    return {worker_id: (overdue, due) for worker_id, overdue, due in counted if worker_id}
+
+
+def busiest_first(
+    posts: list[tuple[str, list[Someone]]],
+) -> list[tuple[str, list[Someone]]]:
+    """The posts with the fullest desk first, so that a visitor soon finds one with work on it."""
+    return sorted(posts, key=lambda held: -max(each.overdue for each in held[1]))
 
 
 def by_post(people: list[Someone], at_most: int | None = None) -> list[tuple[str, list[Someone]]]:

@@ -15,7 +15,7 @@ def choose_who_to_be(context: dict[str, Any]) -> dict[str, Any]:
     """A few of each post; nobody at all outside a demonstration."""
     people = cast.everyone() if settings.DEMONSTRATION else []
     return {
-        "posts": cast.by_post(people, cast.AT_FIRST),
+        "posts": cast.busiest_first(cast.by_post(people, cast.AT_FIRST)),
         "how_many": len(people),
         "next": context["request"].GET.get("next", ""),
         "request": context["request"],

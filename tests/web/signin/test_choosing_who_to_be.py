@@ -1,10 +1,13 @@
 """The demonstration's own way in: choose who to be; a live system has no such door."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.oversight.council import council  # noqa: F401
+from tests.oversight.days import allocated
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +18,17 @@ def test_the_sign_in_page_lists_people_by_post_with_what_waits(client, council):
     for words in ("Priya Nair", "Social Worker", "Safeguarding Pod East", "nothing overdue"):
         assert words in text, words
     assert "See all 7 people" in text
+
+
+def test_the_fullest_desk_comes_first_and_says_how_full_it_is(client, council):  # noqa: F811
+    allocated(council, since=40)
+    text = client.get("/account/login/").content.decode()
+    heads = re.findall(r'<h3 class="govuk-heading-s keyworker-group"[^>]*>([^<]+)</h3>', text)
+    assert heads[0] in ("Social Worker", "Team Manager")
+    assert re.search(r"Safeguarding Pod East, \d overdue", text)
+    allocated(council, given="Dorian", since=5)
+    text = client.get("/account/login/").content.decode()
+    assert re.search(r"Safeguarding Pod East, \d overdue, \d+ due in two weeks", text)
 
 
 def test_becoming_somebody_leads_where_one_was_going(client, council):  # noqa: F811
