@@ -4,6 +4,7 @@ The pages hold numbers over the whole council and no child, so no look at a reco
 """
 
 from collections import defaultdict
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -46,8 +47,7 @@ def pack(request: HttpRequest, pack: str) -> HttpResponse:
     """The chapters of one document, with how we do in each."""
     found = _pack(pack)
     by_clause = _rules_by_clause(settings.PACK)
-    in_force = [rule.name for rule in house_pack().standards.rules]
-    counted, counted_at = tallies_of_all(settings.PACK, in_force)
+    counted, counted_at = _all_tallies()
     chapters = []
     for name in found.chapters():
         clauses = [clause for clause in found.clauses.values() if clause.chapter == name]
@@ -82,7 +82,7 @@ def chapter(request: HttpRequest, pack: str, chapter: str) -> HttpResponse:
     if not clauses:
         raise Http404
     by_clause = _rules_by_clause(settings.PACK)
-    counted = tallies({rule.name for clause in clauses for rule in by_clause.get(clause.id, ())})
+    counted, counted_at = _all_tallies()
     shown = [
         {
             "number": _number(clause),
@@ -95,7 +95,12 @@ def chapter(request: HttpRequest, pack: str, chapter: str) -> HttpResponse:
         }
         for clause in clauses
     ]
-    here = {"title": chapter_title(chapter), "clauses": shown, "trail": _trail(found)}
+    here = {
+        "title": chapter_title(chapter),
+        "clauses": shown,
+        "trail": _trail(found),
+        "counted_at": counted_at,
+    }
     return render(request, "standards/chapter.html", here)
 
 
@@ -142,6 +147,11 @@ def rule(request: HttpRequest, pack: str, rule: str) -> HttpResponse:
         "trail": _trail(_pack(cited(found)[0].split("/")[0]), chapter),
     }
     return render(request, "standards/rule.html", shown)
+
+
+def _all_tallies() -> tuple[dict[str, Tally], datetime]:
+    in_force = [rule.name for rule in house_pack().standards.rules]
+    return tallies_of_all(settings.PACK, in_force)
 
 
 def _pack(name: str) -> Pack:

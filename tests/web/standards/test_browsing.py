@@ -156,3 +156,13 @@ def test_the_pages_take_few_queries(client, standing):
         with CaptureQueriesContext(connection) as taken:
             client.get(address)
         assert queries_in(taken) <= 4, address
+
+
+def test_a_whole_document_is_counted_once_and_says_when(client, standing):
+    address = "/standards/wokingham/cp-plans-and-reviews/"
+    first = read(client, standing.manager, address)
+    assert "Counted at 9am, over the whole council." in first
+    Obligation.objects.filter(rule="wokingham/cp-visits").update(status="met")
+    with time_machine.travel(TODAY.replace(minute=5), tick=False):
+        assert "Counted at 9am" in read(client, standing.manager, address)
+        assert "Met in time" in read(client, standing.manager, VISITS)
