@@ -37,22 +37,23 @@ def main(address: str) -> int:
 
 def walk(page: Any) -> None:
     """Go the way a social worker goes on an ordinary morning."""
-    page.goto("/")
-    page.get_by_role("button", name="Sign in as").first.wait_for()
-    social_workers = page.locator("section, div").filter(has_text="Social Worker").last
-    social_workers.get_by_role("button", name="Sign in as").first.click()
+    page.goto("/sign-in-as/")
+    post = page.get_by_role("heading", name="Social Worker", exact=True)
+    people = page.locator(f"ul[aria-labelledby={post.get_attribute('id')}]")
+    people.get_by_role("button").first.click()
+    page.get_by_role("heading", name="My day").wait_for()
     picture(page, "my-day")
-    page.get_by_role("link", name="Record the visit").first.click()
+    page.locator('[role="button"][href*="-visits"]').first.click()
+    page.get_by_label("What happened?").first.wait_for()
     picture(page, "record")
     answer(page)
-    page.get_by_role("button", name="Record", exact=False).first.click()
+    page.get_by_role("button", name="Record the visit").click()
+    page.get_by_role("heading", name="What this changed").wait_for()
     picture(page, "recorded")
-    page.locator(".moj-identity-bar").wait_for()
     page.get_by_role("link", name="Overview").click()
+    page.get_by_role("heading", name="Tonight").wait_for()
     picture(page, "child")
-    page.get_by_role("link", name="What is due").click()
-    page.get_by_text("Why this date?").first.click()
-    page.locator("details[open] a").first.click()
+    page.goto("/standards/clause/wokingham/cp-plans-and-reviews/1/")
     picture(page, "standard")
 
 
