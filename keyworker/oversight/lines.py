@@ -29,7 +29,8 @@ class Line:
     """One thing asked for one child (`child` None where it is asked of the worker).
 
     `form` is the form that records it and `wanted` the answers it should hold; without a form
-    `deed` says which deed of a meeting, referral or enquiry does it. `ref` is the matter.
+    `deed` says which deed of a meeting, referral or enquiry does it. `ref` is the matter it belongs
+    to, where the rule asks for the same one.
     `days_late` counts calendar days, `hours_late` hours where the limit is in hours.
     `also` names other rules the same doing serves, due later.
     """
@@ -94,9 +95,19 @@ def line_of(row: Obligation, child: Named | None, pack_name: str, now: datetime)
         form=asked.form if asked else "",
         wanted=dict(asked.wanted) if asked else {},
         deed="record" if asked and asked.form else _deed(asked),
-        ref=str((row.trigger or {}).get("ref") or ""),
+        ref=_matter(row, asked),
         rank=asked.rank if asked else 99,
     )
+
+
+def _matter(row: Obligation, asked: Asked | None) -> str:
+    """The matter the doing belongs to, where the rule asks for it in the same one.
+
+    Elsewhere the trigger is another matter: the visit before this one, the last core group.
+    """
+    if asked is None or asked.same in ("", "event"):
+        return ""
+    return str((row.trigger or {}).get("ref") or "")
 
 
 def _status(stored: str, *, overdue: bool) -> str:

@@ -264,3 +264,26 @@ def test_whats_due_lists_what_is_open_first_and_what_was_done_the_latest_first(c
     done = [found.done_at for found in lines if found.done_at]
     assert done == sorted(done, reverse=True)
     assert len(done) >= 2
+
+
+def test_a_visit_is_a_matter_of_its_own_and_not_the_one_before(council):  # noqa: F811
+    child = allocated(council, since=40)
+    seen(council, child, days=20)
+    found = line(my_day(council.social_worker).overdue, "cp-visits")
+    assert found.ref == ""
+    contacted = council.child(given="Ben", family="Stone", born=date(2015, 2, 1))
+    record_contact(
+        children=[contacted],
+        at=ago(hours=2),
+        by=council.duty_worker,
+        answers={
+            "direction": "in",
+            "party": "public",
+            "method": "phone",
+            "purpose": "enquiry",
+            "urgent": "no",
+            "what_was_said": "-",
+        },
+    )
+    decision = line(my_day(council.duty_manager).due, "decision-on-contact")
+    assert decision.ref.startswith("contact:")
