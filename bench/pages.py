@@ -12,7 +12,9 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -51,11 +53,16 @@ def bare(request: HttpRequest) -> HttpResponse:
     """One indexed query, one audit row, the base template: what no page can do without."""
     person = Person.objects.get(pk=int(request.GET["child"]))
     note_read(viewer=request.user, what="bare", subject_type="child", subject_ids=[person.pk])
-    page = engines["django"].from_string(
+    return HttpResponse(bare_page().render({"person": person}, request))
+
+
+@cache
+def bare_page() -> Any:
+    """The base template with a heading, read once, as the pages' own templates are."""
+    return engines["django"].from_string(
         '{% extends "base.html" %}{% block title %}Bare{% endblock %}'
         '{% block content %}<h1 class="govuk-heading-l">{{ person }}</h1>{% endblock %}'
     )
-    return HttpResponse(page.render({"person": person}, request))
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from keyworker.audit.refusals import NotFound
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
@@ -62,16 +62,20 @@ def holdings_of(viewer: Worker, children: Iterable[Person]) -> QuerySet[TeamHold
 def children_held(viewer: Worker) -> QuerySet[Person]:
     """Give the children a worker may see, each with who holds it: `worker_name`, `worker_id`,
     `team_id`, `team_name` and `team_telephone`, empty where nobody does."""
-    workers = Allocation.objects.filter(
-        child=OuterRef("pk"), role="social_worker", ended_at__isnull=True
+    held = FilteredRelation(
+        "allocations",
+        condition=Q(allocations__role="social_worker", allocations__ended_at__isnull=True),
     )
-    teams = TeamHolding.objects.filter(child=OuterRef("pk"), ended_at__isnull=True)
+    owned = FilteredRelation("team_holdings", condition=Q(team_holdings__ended_at__isnull=True))
+    # Of each there is at most one (see the constraints of the tables), so no child comes twice.
     return children_for(viewer).annotate(
-        worker_id=Subquery(workers.values("worker_id")[:1]),
-        worker_name=Subquery(workers.values("worker__name")[:1]),
-        team_id=Subquery(teams.values("team_id")[:1]),
-        team_name=Subquery(teams.values("team__name")[:1]),
-        team_telephone=Subquery(teams.values("team__telephone")[:1]),
+        held=held,
+        owned=owned,
+        worker_id=F("held__worker_id"),
+        worker_name=F("held__worker__name"),
+        team_id=F("owned__team_id"),
+        team_name=F("owned__team__name"),
+        team_telephone=F("owned__team__telephone"),
     )
 
 

@@ -1,15 +1,13 @@
 """What a child's page shows of the record at a glance: the latest, the last visits, risks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
-
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for
-from keyworker.record.models import Entry, EntryChild
+from keyworker.record.models import EntryChild
 from keyworker.workforce.models import Worker
 
 LATEST = 6
@@ -42,22 +40,19 @@ class Glance:
 
 
 def glance_at(viewer: Worker, child: Person) -> Glance:
-    """Read it in one query; the caller notes the look, because the page shows more than entries."""
+    """Read it in two light queries; the caller notes the look, because the page shows more."""
     about = EntryChild.objects.filter(child=child, entry__amended_by__isnull=True)
-    newest_first = [F("entry__at").desc(), F("entry_id").desc()]
-    numbered = about.filter(child__in=children_for(viewer)).annotate(
-        place=Window(RowNumber(), order_by=newest_first),
-        place_of_its_kind=Window(
-            RowNumber(), partition_by=[F("entry__thing")], order_by=newest_first
-        ),
+    listed = about.filter(child__in=children_for(viewer)).order_by("-entry__at", "-entry_id")
+    wanted = _picked(listed.values_list("pk", "entry__thing"))
+    rows = (
+        EntryChild.objects.filter(pk__in=wanted)
+        .order_by("-entry__at", "-entry_id")
+        .values(
+            *("entry__key", "entry__thing", "entry__form", "entry__at", "entry__at_is_date"),
+            *("entry__author__name", "entry__answers", "answers"),
+        )
     )
-    wanted = (
-        Q(place__lte=LATEST)
-        | Q(entry__thing="visit", place_of_its_kind__lte=VISITS)
-        | Q(entry__thing__in=RISK, place_of_its_kind=1)
-    )
-    rows = numbered.filter(wanted).select_related("entry__author").order_by(*newest_first)
-    glimpses = [_glimpse(row.entry, row) for row in rows]
+    glimpses = [_glimpse(row) for row in rows]
     visits = [each for each in glimpses if each.thing == "visit"]
     return Glance(
         latest=glimpses[:LATEST],
@@ -71,13 +66,25 @@ def glance_at(viewer: Worker, child: Person) -> Glance:
     )
 
 
-def _glimpse(entry: Entry, row: EntryChild) -> Glimpse:
+def _picked(newest_first: Iterable[tuple[int, str]]) -> list[int]:
+    """Which entries are shown: the latest, the last visits, the newest of each telling of risk."""
+    picked: list[int] = []
+    seen: dict[str, int] = {}
+    for place, (pk, thing) in enumerate(newest_first):
+        seen[thing] = seen.get(thing, 0) + 1
+        visit = thing == "visit" and seen[thing] <= VISITS
+        if place < LATEST or visit or (thing in RISK and seen[thing] == 1):
+            picked.append(pk)
+    return picked
+
+
+def _glimpse(row: dict[str, Any]) -> Glimpse:
     return Glimpse(
-        key=str(entry.key),
-        thing=entry.thing,
-        form=entry.form,
-        at=entry.at,
-        at_is_date=entry.at_is_date,
-        author=entry.author.name,
-        answers={**entry.answers, **row.answers},
+        key=str(row["entry__key"]),
+        thing=row["entry__thing"],
+        form=row["entry__form"],
+        at=row["entry__at"],
+        at_is_date=row["entry__at_is_date"],
+        author=row["entry__author__name"],
+        answers={**row["entry__answers"], **row["answers"]},
     )
