@@ -11,8 +11,11 @@ from keyworker.history.queries import pack
 from keyworker.meetings.queries import coming_meetings_for
 from keyworker.oversight.lines import Named
 from keyworker.oversight.posts import Standing, colleagues
+from keyworker.packs.forms import Form
 from keyworker.record.models import Draft, Entry
 from keyworker.workforce.models import Worker
+
+LATE = {"late_reason": "Why was it recorded late?"}
 
 
 @dataclass(slots=True)
@@ -105,9 +108,6 @@ def own_entries(viewer: Worker, standing: Standing) -> list[EntryLine]:
 
 def _entry_line(row: dict[str, Any], viewer: Worker) -> EntryLine:
     form = pack().forms.get(row["form"])
-    labels = {"late_reason": "Why was it recorded late?"}
-    if form is not None and row["unfinished"]:
-        labels.update({question.id: question.label for question in form.questions})
     sent_back = row["sign_off__note"] if row["sign_off__outcome"] == "sent_back" else ""
     return EntryLine(
         key=str(row["key"]),
@@ -119,9 +119,15 @@ def _entry_line(row: dict[str, Any], viewer: Worker) -> EntryLine:
         at=row["at"],
         recorded_at=row["recorded_at"],
         waits_for_viewer=row["author_id"] != viewer.pk,
-        missing=[labels.get(name, name) for name in row["unfinished"]],
+        missing=[_asked_as(name, form) for name in row["unfinished"]],
         sent_back=sent_back or "",
     )
+
+
+def _asked_as(name: str, form: Form | None) -> str:
+    """A question left open, as its form asks it."""
+    question = form.question(name) if form else None
+    return question.label if question else LATE.get(name, name)
 
 
 def drafts(viewer: Worker) -> list[WritingLine]:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from keyworker.involvements.queries import children_held
 from keyworker.people.matching import Fit
 from keyworker.people.models import Person
 from keyworker.people.names import display
+from keyworker.web.addresses import address
 from keyworker.web.words import age
 from keyworker.workforce.models import Worker
 
@@ -33,7 +33,7 @@ def shown_fit(fit: Fit, held: dict[int, Any]) -> dict[str, Any]:
     return {
         "name": display(person),
         "reference": person.reference,
-        "url": reverse("child", args=[person.reference]) if is_child else "",
+        "url": address("child", person.reference) if is_child else "",
         "who": _who(person),
         "address": _address(person),
         "worker": _worker(held.get(person.pk)),

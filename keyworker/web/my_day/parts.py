@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.urls import reverse
-
 from keyworker.oversight.entries import EntryLine, MeetingLine, WritingLine
 from keyworker.oversight.lines import Named
 from keyworker.oversight.queries import MyDay
+from keyworker.web.addresses import address
 from keyworker.web.lines import shown
 from keyworker.web.templatetags.gov import clock, day
 from keyworker.web.words import listed
 
-AT_FIRST = 25  # rows of a part before "Show all"
+AT_FIRST = 10  # rows of a part before "Show all"
+CASELOAD = 25  # children listed before "Show all"
 Row = TypeVar("Row")
 
 
@@ -41,7 +41,8 @@ def parts_of(found: MyDay, whole: str = "") -> dict[str, Part]:
     def part(
         anchor: str, title: str, words: str, rows: Sequence[Row], say: Callable[[Row], Any]
     ) -> Part:
-        kept = rows if whole == anchor else rows[:AT_FIRST]
+        most = CASELOAD if anchor == "children" else AT_FIRST
+        kept = rows if whole == anchor else rows[:most]
         red = anchor == "overdue" and bool(rows)
         words = words.removesuffix("s") if anchor == "meetings" and len(rows) == 1 else words
         return Part(anchor, title, words, len(rows), red, [say(row) for row in kept])
@@ -74,7 +75,7 @@ def _draft(line: WritingLine) -> dict[str, Any]:
     return {
         **_named(line),
         "saved_at": line.saved_at,
-        "url": reverse("draft", args=[line.key]),
+        "url": address("draft", line.key),
     }
 
 
@@ -83,7 +84,7 @@ def _waiting(line: EntryLine) -> dict[str, Any]:
         **_named(line),
         "author": line.author,
         "recorded_at": line.recorded_at,
-        "url": reverse("sign_off_decide", args=[line.key]),
+        "url": address("sign_off_decide", line.key),
     }
 
 
@@ -95,7 +96,7 @@ def _meeting(line: MeetingLine) -> dict[str, Any]:
         "chair": "You are in the chair"
         if line.in_the_chair
         else (f"Chair: {line.chair}" if line.chair else "No chair is named yet"),
-        "url": reverse("meeting", args=[line.id]),
+        "url": address("meeting", line.id),
     }
 
 
@@ -105,9 +106,9 @@ def _unfinished(line: EntryLine) -> dict[str, Any]:
         "at": line.at,
         "missing": line.missing,
         "sent_back": line.sent_back,
-        "url": reverse("amend", args=[line.key]),
+        "url": address("amend", line.key),
     }
 
 
 def _child(child: Named) -> dict[str, str]:
-    return {"name": child.name, "url": reverse("child", args=[child.reference])}
+    return {"name": child.name, "url": address("child", child.reference)}
