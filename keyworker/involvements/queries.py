@@ -7,7 +7,7 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from keyworker.audit.refusals import NotFound
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
 from keyworker.people.models import Person
-from keyworker.people.queries import children_for
+from keyworker.people.queries import children_for, written
 from keyworker.workforce.models import Worker
 
 
@@ -84,8 +84,7 @@ def child_held_for(viewer: Worker, reference: str) -> Person:
 
     Whoever shows more than the name notes the look.
     """
-    asked = reference.replace("\0", "").strip().upper()  # PostgreSQL refuses to look for a null
-    found = children_held(viewer).filter(reference=asked)
+    found = children_held(viewer).filter(reference=written(reference))
     child = found.prefetch_related("names").first()
     if child is None:
         raise NotFound(

@@ -22,7 +22,7 @@ from keyworker.people.models import Person
 from keyworker.record.actions import amend_entry, record_entry
 from keyworker.record.facts import entry_moment
 from keyworker.record.models import Draft, Entry
-from keyworker.record.policy import must_be_the_authors
+from keyworker.record.sent_twice import made_already
 from keyworker.workforce.models import Worker
 
 
@@ -129,15 +129,6 @@ def amend_section_47(
     )
     _conclude(amended, by)
     return amended
-
-
-def made_already(*, draft: Draft | None, by: Worker) -> Entry | None:
-    """Give the entry a draft has become: the same form sent twice is recorded once."""
-    if draft is None:
-        return None
-    found = Draft.objects.select_for_update().get(pk=draft.pk)
-    must_be_the_authors(by, found)
-    return found.recorded_as
 
 
 def _conclude(entry: Entry, by: Worker) -> None:

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from keyworker.history.turns import take_turns
 from keyworker.meetings.actions.dates import new_meeting, set_phase
-from keyworker.meetings.actions.enquiries import made_already
 from keyworker.meetings.actions.holding import fill_held
 from keyworker.meetings.chairing import ANSWERS_FOR, let_chair
 from keyworker.meetings.deciding import decide_outcome
@@ -25,6 +24,7 @@ from keyworker.record.actions import amend_entry, record_entry
 from keyworker.record.actions import sign_off as sign_entry_off
 from keyworker.record.facts import attributes_of, entry_moment
 from keyworker.record.models import Draft, Entry, SignOff
+from keyworker.record.sent_twice import made_already
 from keyworker.workforce.models import Worker
 from keyworker.workforce.posts import role_of
 

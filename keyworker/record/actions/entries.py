@@ -19,7 +19,8 @@ from keyworker.record import forms
 from keyworker.record.facts import of_entry
 from keyworker.record.forms import Reading
 from keyworker.record.models import Draft, Entry, EntryChild, SignOff
-from keyworker.record.policy import must_be_the_authors, must_see_all
+from keyworker.record.policy import must_see_all
+from keyworker.record.sent_twice import made_already
 from keyworker.record.siblings import every_open_child_seen
 from keyworker.record.timing import is_late, wrong_moment
 from keyworker.workforce.models import Worker
@@ -45,7 +46,7 @@ def record_entry(
 
     The same draft recorded twice gives the entry made the first time. Raises Unclear by box.
     """
-    already = _made_from(draft, by)
+    already = made_already(draft=draft, by=by)
     if already is not None:
         return already
     asked = forms.form(form)
@@ -107,7 +108,7 @@ def amend_entry(
 
     Raises EditedMeanwhile with both texts where someone else has written since `base_version`.
     """
-    already = _made_from(draft, by)
+    already = made_already(draft=draft, by=by)
     if already is not None:
         return already
     standing = _standing(entry, base_version, answers)
@@ -204,17 +205,6 @@ def _whom(children: Sequence[Person], by: Worker) -> list[Person]:
     take_turns("child", [child.pk for child in once])
     must_see_all(by, once)
     return once
-
-
-def _made_from(draft: Draft | None, by: Worker) -> Entry | None:
-    """Give the entry a draft has become, where it was sent twice."""
-    if draft is None:
-        return None
-    held = (
-        Draft.objects.select_for_update(of=("self",)).select_related("recorded_as").get(pk=draft.pk)
-    )
-    must_be_the_authors(by, held)
-    return held.recorded_as
 
 
 def _read(

@@ -15,14 +15,13 @@ from keyworker.record import forms
 from keyworker.record.actions import amend_entry, record_entry
 from keyworker.record.facts import attributes_of
 from keyworker.record.models import Draft, Entry
-from keyworker.record.policy import must_be_the_authors
+from keyworker.record.sent_twice import made_already
 from keyworker.referrals.models import Contact, Referral
 from keyworker.referrals.telling import telling
 from keyworker.workforce.models import Worker
 from keyworker.workforce.queries import team_of
 
 CONTACT = "contact"
-DECISION = "referral_decision"
 COLUMNS = ("direction", "party", "method", "purpose", "source")
 
 
@@ -163,12 +162,3 @@ def _held_by_the_team_that_took_it(
     for child in children:
         if child.pk not in held:
             hold_by_team(child=child, team=team, at=contact.received_at, by=by)
-
-
-def made_already(*, draft: Draft | None, by: Worker) -> Entry | None:
-    """Give the entry a draft has become: the same form sent twice is recorded once."""
-    if draft is None:
-        return None
-    found = Draft.objects.select_for_update().get(pk=draft.pk)
-    must_be_the_authors(by, found)
-    return found.recorded_as

@@ -12,7 +12,7 @@ from keyworker.involvements.policy import must_see
 from keyworker.people.models import Person
 from keyworker.record.actions import amend_entry, record_entry
 from keyworker.record.models import Draft, Entry
-from keyworker.referrals.actions.contacts import made_already
+from keyworker.record.sent_twice import made_already
 from keyworker.referrals.models import Contact
 from keyworker.referrals.outcomes import (
     MADE,

@@ -10,7 +10,7 @@ from keyworker.history.turns import take_turns
 from keyworker.people.models import Person
 from keyworker.record.actions import amend_entry, record_entry
 from keyworker.record.models import Draft, Entry
-from keyworker.referrals.actions.contacts import made_already
+from keyworker.record.sent_twice import made_already
 from keyworker.referrals.actions.deciding import propose_decision
 from keyworker.referrals.models import Contact
 from keyworker.referrals.outcomes import waiting_contact

@@ -26,7 +26,7 @@ from keyworker.web.allocation.forms import AllocateForm, EndForm, PassOnForm, mo
 from keyworker.web.allocation.showing import HeldBy, role_words
 from keyworker.web.child.bar import bar_for
 from keyworker.web.forms import GovukForm
-from keyworker.web.putting_right import put_beside
+from keyworker.web.putting_right import put_beside, tried
 from keyworker.web.requests import WorkerRequest
 from keyworker.web.standards.links import clause_link
 from keyworker.workforce.models import Team, Worker
@@ -147,14 +147,9 @@ def _ask(
     said: tuple[str, str, str],
 ) -> HttpResponse:
     """Ask, do the deed where all is well, and say it; else show what to put right."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = deed()
-        except Unclear as unclear:
-            put_beside(form, unclear)
-        else:
-            messages.success(request, done)
-            return redirect("allocate", reference=child.reference)
+    if request.method == "POST" and form.is_valid() and (done := tried(form, deed)):
+        messages.success(request, done)
+        return redirect("allocate", reference=child.reference)
     if request.method != "POST":
         _note(request, child, "allocations")
     heading, button, words = said

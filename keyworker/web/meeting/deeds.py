@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from keyworker.audit.refusals import Unclear
 from keyworker.meetings.actions import (
     cancel,
     complete_minutes,
@@ -36,7 +35,7 @@ from keyworker.web.meeting.forms import (
 from keyworker.web.meeting.kinds import choices_of, chosen_worker
 from keyworker.web.meeting.showing import SAID, address_of
 from keyworker.web.meeting.views import frame, kind_of, seen_from
-from keyworker.web.putting_right import put_beside
+from keyworker.web.putting_right import tried
 from keyworker.web.requests import WorkerRequest
 from keyworker.web.templatetags.gov import moment
 from keyworker.workforce.models import Worker
@@ -196,14 +195,9 @@ def _ask(
     said: tuple[str, str, str],
 ) -> HttpResponse:
     """Ask, do the deed where all is well, and say it; else show what to put right."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = deed()
-        except Unclear as unclear:
-            put_beside(form, unclear)
-        else:
-            messages.success(request, done)
-            return redirect(address_of(found, seen_from(request, found)))
+    if request.method == "POST" and form.is_valid() and (done := tried(form, deed)):
+        messages.success(request, done)
+        return redirect(address_of(found, seen_from(request, found)))
     heading, button, words = said
     context = frame(request, found) | {
         "title": kind_of(found).title,
