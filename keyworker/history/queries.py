@@ -62,13 +62,6 @@ def obligations_of(subject_type: str, ids: Sequence[int]) -> QuerySet[Obligation
     )
 
 
-def open_obligations_of_worker(worker_ids: Sequence[int]) -> QuerySet[Obligation]:
-    """List what is still to be done by these workers, the earliest due first."""
-    return Obligation.objects.filter(
-        owner_worker_id__in=worker_ids, status__in=OPEN, measure="limit"
-    ).order_by("due_at", "id")
-
-
 def standing_facts(
     subject_type: str, ids: Sequence[int], names: Iterable[str]
 ) -> dict[int, list[Fact]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from keyworker.audit.refusals import NotFound, NotPermitted
+from keyworker.audit.refusals import NotFound
 from keyworker.decisions.authority import Permitted, Refused, may
 from keyworker.people.models import Person
 from keyworker.people.policy import may_see
@@ -26,10 +26,3 @@ def must_be_the_authors(by: Worker, draft: Draft) -> None:
 def may_sign_off(by: Worker, entry: Entry) -> Permitted | Refused:
     """Answer whether a worker may sign an entry off, and why; never the author."""
     return may(by, entry.sign_off_decision, author=entry.author)
-
-
-def must_be_permitted(by: Worker, decision: str) -> None:
-    """Refuse whoever may not take the decision a form records."""
-    answer = may(by, decision)
-    if isinstance(answer, Refused):
-        raise NotPermitted(" ".join(answer.reasons), answer.who_can)

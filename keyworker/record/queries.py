@@ -6,19 +6,15 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
-from django.utils import timezone
 
 from keyworker.audit.actions import note_read
 from keyworker.audit.refusals import NotFound
-from keyworker.decisions.authority import posts_for
 from keyworker.history.queries import pack
 from keyworker.involvements.queries import children_held
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for
 from keyworker.record.models import Draft, Entry
 from keyworker.workforce.models import Worker
-from keyworker.workforce.posts import post_of
-from keyworker.workforce.queries import standing_in_for
 
 PER_PAGE = 25
 STATUS_WORDS = {
@@ -201,29 +197,6 @@ def unfinished_of(viewer: Worker) -> list[Entry]:
     return list(left.prefetch_related("children__child__names").order_by("at")[:50])
 
 
-def awaiting_sign_off_by(viewer: Worker) -> list[Entry]:
-    """List the entries a worker may sign off, the longest waiting first; never their own."""
-    posts = {post_of(viewer), *(post_of(covered) for covered in standing_in_for(viewer))}
-    decisions = [
-        decision
-        for decision in pack().authority.get("decisions", {})
-        if posts & set(posts_for(decision))
-    ]
-    waiting = _standing().filter(
-        sign_off_decision__in=decisions, sign_off__isnull=True, unfinished=[]
-    )
-    listed = waiting.exclude(author=viewer).prefetch_related("children__child__names")
-    return list(listed.order_by("recorded_at")[:100])
-
-
-def chronology_of(viewer: Worker, child: Person) -> list[Entry]:
-    """List the entries that matter in the story of a child's life, in time order."""
-    seen = children_for(viewer).filter(pk=child.pk)
-    found = _standing().filter(children__child__in=seen, significant=True)
-    note_read(viewer=viewer, what="chronology", subject_type="child", subject_ids=[child.pk])
-    return list(found.prefetch_related("children").order_by("at"))
-
-
 def last_seen(viewer: Worker, child: Person) -> Entry | None:
     """Give the last visit on which the child was seen."""
     visits = _standing().filter(thing="visit", children__child=child).order_by("-at")
@@ -232,9 +205,3 @@ def last_seen(viewer: Worker, child: Person) -> Entry | None:
             if row.child_id == child.pk and {**visit.answers, **row.answers}.get("seen") is True:
                 return visit
     return None
-
-
-def recorded_today(viewer: Worker) -> int:
-    """Count what a worker has recorded today."""
-    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return Entry.objects.filter(author=viewer, recorded_at__gte=start).count()

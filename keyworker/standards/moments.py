@@ -5,7 +5,7 @@ day; limits in hours look at the seconds, so that the night the clocks change is
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -108,11 +108,6 @@ def end_of(value: date | datetime) -> Moment:
         return _from_datetime(value)
     day = value.toordinal()
     return Moment(day, midnight(day + 1) - 1)
-
-
-def as_datetime(moment: Moment) -> datetime:
-    """Give an aware datetime for a moment; a day without a time begins at midnight in London."""
-    return datetime.fromtimestamp(moment.earliest, tz=UTC)
 
 
 def at_clock(day: int, hour: int, minute: int) -> Moment:

@@ -23,12 +23,6 @@ def team_of(worker: Worker, on: date | None = None) -> Team | None:
     return holding.team if holding else None
 
 
-def supervisor_of(worker: Worker, on: date | None = None) -> Worker | None:
-    """Give the worker's supervisor."""
-    holding = holding_of(worker, on)
-    return holding.supervisor if holding else None
-
-
 def supervised_by(worker: Worker, on: date | None = None) -> QuerySet[Worker]:
     """List the workers someone supervises."""
     ids = PostHolding.objects.filter(on_day(on), supervisor=worker).values("worker_id")

@@ -7,7 +7,7 @@ from typing import Any
 
 from keyworker.demonstration.deeds import meetings, record
 from keyworker.demonstration.deeds.record import Text
-from keyworker.demonstration.moments import day_of, on, some_time, told, working, working_before
+from keyworker.demonstration.moments import day_of, some_time, told, working, working_before
 from keyworker.demonstration.stories.papers import paper
 from keyworker.demonstration.stories.story import Story
 from keyworker.demonstration.stories.visiting import words_of_age
@@ -175,8 +175,3 @@ def written_up(story: Story, at: datetime, days: int = 5) -> datetime:
     day = working(day_of(at), rng.randint(0, limit)) if limit else day_of(at)
     moment = some_time(rng, day, 12, 17)
     return max(moment, at + timedelta(minutes=rng.randint(70, 150)))
-
-
-def end_of_day(day: date) -> datetime:
-    """Give the last office hour of a day."""
-    return on(day, 17)
