@@ -91,7 +91,7 @@ class Obligation(models.Model):
             models.Index(fields=["owner_worker_id", "status", "due_at"]),
             models.Index(fields=["rule", "status"]),
             models.Index(
-                fields=["owner", "due_at"],
+                fields=["owner", "subject_type", "subject_id"],
                 condition=Q(owner_worker_id__isnull=True, status__in=("due", "overdue", "open")),
                 name="owed_by_a_role",
             ),

@@ -60,7 +60,13 @@ class Meeting(models.Model):
                 name="a_cancelled_meeting_has_its_reason",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["scheduled_for"])]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["scheduled_for", "id"],
+                condition=Q(held_at__isnull=True, cancelled_at__isnull=True),
+                name="meetings_to_come",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.ref}"

@@ -1,16 +1,14 @@
 """Reads meetings, for those who may see the children they are about."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Prefetch
 
 from keyworker.audit.actions import note_read
 from keyworker.audit.refusals import NotFound
 from keyworker.involvements.queries import children_held
-from keyworker.meetings.models import Invitation, Meeting, MeetingChild
+from keyworker.meetings.models import Meeting, MeetingChild
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for
 from keyworker.workforce.models import Worker
@@ -92,36 +90,3 @@ def meeting_meant(viewer: Worker, child: Person, type_: str, ref: str) -> Meetin
 def _fit(meeting: Meeting, ref: str) -> tuple[bool, bool, bool]:
     """What fits better sorts before: the very matter, one it serves, one not called off."""
     return (meeting.ref != ref, ref not in meeting.for_ref, meeting.cancelled_at is not None)
-
-
-def coming_meetings_for(
-    viewer: Worker,
-    until: datetime,
-    *,
-    children: Sequence[int],
-    workers: Sequence[int] = (),
-    since: datetime | None = None,
-) -> QuerySet[Meeting]:
-    """List the meetings set until a moment that concern a worker: in the chair, invited, or
-    about a child they hold (`children`, by number). `workers` adds those they stand in for.
-
-    The caller notes the look, because a page lists more than meetings.
-    """
-    own = [viewer.pk, *workers]
-    about = MeetingChild.objects.filter(child_id__in=children)
-    invited = Invitation.objects.filter(worker__in=own)
-    # Those of the whole council to come are few enough to be looked through by their date.
-    return Meeting.objects.filter(
-        Q(chair__in=own)
-        | Q(about_worker__in=own)
-        | Q(pk__in=about.values("meeting_id"))
-        | Q(pk__in=invited.values("meeting_id")),
-        held_at__isnull=True,
-        cancelled_at__isnull=True,
-        scheduled_for__gte=since or _start_of(timezone.now()),
-        scheduled_for__lte=until,
-    ).order_by("scheduled_for", "pk")
-
-
-def _start_of(moment: datetime) -> datetime:
-    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)

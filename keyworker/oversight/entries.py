@@ -1,16 +1,17 @@
 """What a worker has still to finish or sign, is writing, or is going to: lean rows for one page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from keyworker.history.queries import pack
-from keyworker.meetings.queries import coming_meetings_for
+from keyworker.meetings.models import Meeting
 from keyworker.oversight.lines import Named
-from keyworker.oversight.posts import Standing, colleagues
+from keyworker.oversight.posts import Standing
+from keyworker.oversight.statements import COMING_MEETINGS, OWN_ENTRIES, WAITING, instant, named
 from keyworker.packs.forms import Form
 from keyworker.record.models import Draft, Entry
 from keyworker.workforce.models import Worker
@@ -75,52 +76,43 @@ def own_entries(viewer: Worker, standing: Standing) -> list[EntryLine]:
 
     Nobody is asked to sign their own.
     """
-    own = Entry.objects.filter(author=viewer)
-    unfinished = own.filter(~Q(unfinished=[]), sign_off__isnull=True)
-    # One after the other: each of the three has an index of its own.
-    asked = unfinished.values("pk").union(own.filter(sign_off__outcome="sent_back").values("pk"))
-    decisions = set(standing.decisions()) & {form.sign_off for form in pack().forms.values()}
-    if decisions:
-        waiting = Entry.objects.filter(
-            colleagues(standing) & ~Q(author=viewer) & ~Q(sign_off_decision=""),
-            sign_off__isnull=True,
-            unfinished=[],
-            sign_off_decision__in=sorted(decisions),
-        )
-        asked = asked.union(waiting.values("pk"))
-    rows = (
-        Entry.objects.filter(pk__in=asked, amended_by__isnull=True)
-        .order_by("recorded_at", "pk", "children__child_id")
-        .values(
-            *("pk", "key", "version", "form", "thing", "at", "recorded_at", "unfinished"),
-            *("author_id", "author__name", "sign_off__outcome", "sign_off__note"),
-            "children__child_id",
-        )
-    )
+    rows: Iterable[Any] = Entry.objects.raw(*_own_entries(viewer, standing))
     found: dict[int, EntryLine] = {}
     for row in rows:
-        line = found.get(row["pk"])
+        line = found.get(row.pk)
         if line is None:
-            line = found[row["pk"]] = _entry_line(row, viewer)
-        line.child_ids.append(row["children__child_id"])
+            line = found[row.pk] = _entry_line(row, viewer)
+        line.child_ids.append(row.child_id)
     return list(found.values())
 
 
-def _entry_line(row: dict[str, Any], viewer: Worker) -> EntryLine:
-    form = pack().forms.get(row["form"])
-    sent_back = row["sign_off__note"] if row["sign_off__outcome"] == "sent_back" else ""
+def _own_entries(viewer: Worker, standing: Standing) -> tuple[str, dict[str, Any]]:
+    params = {"viewer": viewer.pk, "today": timezone.localdate()}
+    decisions = set(standing.decisions()) & {form.sign_off for form in pack().forms.values()}
+    waiting = ""
+    if decisions:
+        waiting = WAITING.format(
+            teams=named("team", standing.teams, params),
+            workers=named("worker", standing.workers, params),
+            decisions=named("decision", sorted(decisions), params),
+        )
+    return OWN_ENTRIES.format(waiting=waiting), params
+
+
+def _entry_line(row: Any, viewer: Worker) -> EntryLine:
+    form = pack().forms.get(row.form)
     return EntryLine(
-        key=str(row["key"]),
-        version=row["version"],
-        form=row["form"],
-        thing=row["thing"],
-        title=form.title if form else pack().label(row["thing"]),
-        author=row["author__name"],
-        at=row["at"],
-        recorded_at=row["recorded_at"],
-        waits_for_viewer=row["author_id"] != viewer.pk,
-        missing=[_asked_as(name, form) for name in row["unfinished"]],
-        sent_back=sent_back or "",
+        key=str(row.key),
+        version=row.version,
+        form=row.form,
+        thing=row.thing,
+        title=form.title if form else pack().label(row.thing),
+        author=row.author_name,
+        at=row.at,
+        recorded_at=row.recorded_at,
+        waits_for_viewer=row.author_id != viewer.pk,
+        missing=[_asked_as(name, form) for name in row.unfinished],
+        sent_back=(row.note or "") if row.outcome == "sent_back" else "",
     )
 
 
@@ -156,39 +148,40 @@ def drafts(viewer: Worker) -> list[WritingLine]:
 
 
 def coming_meetings(
-    viewer: Worker, standing: Standing, held: Sequence[int], until: datetime
+    standing: Standing, held: Sequence[int], since: datetime, until: datetime
 ) -> list[MeetingLine]:
-    """List the meetings that concern the viewer, whoever they stand in for, or the children held
-    (their numbers), in one query."""
-    meetings = coming_meetings_for(viewer, until, workers=standing.workers[1:], children=held)
+    """List the meetings set between two moments that concern the viewer or whoever they stand in
+    for: in the chair, invited, themselves the matter, or about the children `held` (their numbers);
+    one query. The page notes the look, because it lists more than meetings.
+    """
     held_by = {form.thing: form.name for form in pack().forms.values() if form.phase == "held"}
+    rows: Iterable[Any] = Meeting.objects.raw(*_coming(standing, held, since, until))
     found: dict[int, MeetingLine] = {}
-    for row in _with_children(meetings):
+    for row in rows:
         line = found.setdefault(
-            row["pk"],
+            row.pk,
             MeetingLine(
-                id=row["pk"],
-                ref=row["ref"],
-                type=row["type"],
-                title=pack().label(row["type"]),
-                scheduled_for=row["scheduled_for"],
-                place=row["place"],
-                chair=row["chair__name"] or "",
-                in_the_chair=row["chair_id"] in standing.workers,
-                form=held_by.get(row["type"], ""),
+                id=row.pk,
+                ref=row.ref,
+                type=row.type,
+                title=pack().label(row.type),
+                scheduled_for=row.scheduled_for,
+                place=row.place,
+                chair=row.chair_name or "",
+                in_the_chair=row.chair_id in standing.workers,
+                form=held_by.get(row.type, ""),
             ),
         )
-        _add(line, row["about"])
+        _add(line, row.child_id)
     return list(found.values())
 
 
-def _with_children(meetings: QuerySet[Any]) -> Iterable[Mapping[str, Any]]:
-    """Read the meetings with all their children, not only the viewer's own."""
-    return (
-        meetings.order_by("scheduled_for", "pk", "meeting_children__child_id")
-        .values("pk", "ref", "type", "scheduled_for", "place", "chair_id", "chair__name")
-        .annotate(about=F("meeting_children__child_id"))
-    )
+def _coming(
+    standing: Standing, held: Sequence[int], since: datetime, until: datetime
+) -> tuple[str, dict[str, Any]]:
+    params = {"since": instant(since), "until": instant(until)}
+    workers = named("worker", standing.workers, params)
+    return COMING_MEETINGS.format(workers=workers, children=named("child", held, params)), params
 
 
 def _add(line: WritingLine | MeetingLine, child_id: int | None) -> None:

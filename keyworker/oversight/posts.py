@@ -1,13 +1,16 @@
 """As whom a worker looks at the day: themselves, and those they stand in for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from keyworker.decisions.authority import posts_for
 from keyworker.history.queries import pack
 from keyworker.involvements.models import Allocation, TeamHolding
+from keyworker.oversight.statements import STANDING
 from keyworker.workforce.models import PostHolding, Worker
 
 
@@ -32,16 +35,9 @@ class Standing:
 
 def standing_of(viewer: Worker) -> Standing:
     """Give a worker's posts today with those of whoever they stand in for, in one query."""
-    today = timezone.localdate()
-    covered = Q(worker__covered_by__by=viewer, worker__covered_by__started_on__lte=today) & (
-        Q(worker__covered_by__ended_on__isnull=True) | Q(worker__covered_by__ended_on__gte=today)
-    )
-    rows = list(
-        PostHolding.objects.filter(_in_post(), Q(worker=viewer) | covered)
-        .annotate(holds=Exists(_held_now().filter(team_id=OuterRef("team_id"))))
-        .values_list("worker_id", "post", "team_id", "holds")
-        .distinct()
-    )
+    params = {"viewer": viewer.pk, "today": timezone.localdate()}
+    held: Iterable[Any] = PostHolding.objects.raw(STANDING, params)
+    rows = [(each.worker_id, each.post, each.team_id, each.holds) for each in held]
     posts = pack().posts
     return Standing(
         workers=tuple(dict.fromkeys([viewer.pk, *(worker_id for worker_id, _, _, _ in rows)])),
@@ -52,19 +48,6 @@ def standing_of(viewer: Worker) -> Standing:
         teams=frozenset(team_id for _, _, team_id, _ in rows),
         holding=frozenset(team_id for _, _, team_id, holds in rows if holds),
     )
-
-
-def _in_post() -> Q:
-    today = timezone.localdate()
-    return Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gte=today))
-
-
-def colleagues(standing: Standing) -> Q:
-    """Match a worker (by `author`) in the same team as, or supervised by, whoever is acted for."""
-    near = PostHolding.objects.filter(
-        _in_post(), Q(team_id__in=standing.teams) | Q(supervisor_id__in=standing.workers)
-    )
-    return Q(author_id__in=near.values("worker_id"))
 
 
 def held_children(standing: Standing) -> list[int]:
@@ -83,7 +66,10 @@ def of_role(standing: Standing, team_id: int, role: str) -> QuerySet[TeamHolding
     if team_id in standing.holding:
         return _held_now().filter(team_id=team_id).values_list("child_id", flat=True)
     posts = [code for code, post in pack().posts.items() if post.get("role") == role]
-    has_the_role = PostHolding.objects.filter(_in_post(), post__in=posts).values("team_id")
+    today = timezone.localdate()
+    has_the_role = PostHolding.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=today), started_on__lte=today, post__in=posts
+    ).values("team_id")
     elsewhere = _held_now().exclude(team_id__in=has_the_role)
     return elsewhere.values_list("child_id", flat=True)
 

@@ -1,6 +1,6 @@
 """My day, what a child is owed, and what waits for sign-off; a fixed number of queries each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from keyworker.oversight.lines import (
 )
 from keyworker.oversight.posts import Standing, held_children, of_role, standing_of
 from keyworker.oversight.rules import asked_by
+from keyworker.oversight.statements import LATER, instant, marks
 from keyworker.people.models import Person
 from keyworker.people.queries import children_for, names_of
 from keyworker.workforce.models import Worker
@@ -62,7 +63,7 @@ def my_day(viewer: Worker, now: datetime | None = None) -> MyDay:
     entries = own_entries(viewer, standing)
     drafts = draft_rows(viewer)
     held = held_children(standing)
-    meetings = meeting_rows(viewer, standing, held, _end_of(moment + AHEAD))
+    meetings = meeting_rows(standing, held, _start_of(moment), _end_of(moment + AHEAD))
     ids = {row.subject_id for row in rows if row.subject_type == "child"} | set(held)
     listed: list[EntryLine | WritingLine | MeetingLine] = [*entries, *drafts, *meetings]
     for line in listed:
@@ -87,25 +88,19 @@ def my_day(viewer: Worker, now: datetime | None = None) -> MyDay:
 
 def _owed_by(standing: Standing) -> QuerySet[Obligation]:
     """What these workers owe, and what their role owes where nobody is named."""
-    owed = Q(owner_worker_id__in=standing.workers)
-    for team_id, role in sorted(standing.roles):
-        owed |= Q(
+    open_now = Obligation.objects.filter(status__in=OPEN)
+    own = open_now.filter(owner_worker_id__in=standing.workers).values("pk")
+    # One after the other: each begins with the worker or the team's children.
+    of_the_team = [
+        open_now.filter(
             owner_worker_id__isnull=True,
             owner=role,
             subject_type="child",
             subject_id__in=of_role(standing, team_id, role),
-        )
-    return Obligation.objects.filter(owed, status__in=OPEN)
-
-
-COUNTED = (
-    "SELECT COUNT(*) FROM history_obligation WHERE owner_worker_id IN ({}) AND status IN ({})"
-    " AND due_at > %s AND measure = 'limit'"
-)
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join(["%s"] * len(values))
+        ).values("pk")
+        for team_id, role in sorted(standing.roles)
+    ]
+    return Obligation.objects.filter(pk__in=own.union(*of_the_team))
 
 
 def _soon_and_later(
@@ -114,9 +109,8 @@ def _soon_and_later(
     """Give what is due by then, and how much of one's own falls due after it, in one query where
     anything is."""
     soon = owed.filter(Q(due_at__lte=horizon) | Q(status="open"))
-    params = [*standing.workers, *OPEN, horizon]
-    # Written out, because this page is looked at most and a count in Django's words costs it more.
-    counted = RawSQL(COUNTED.format(_marks(standing.workers), _marks(OPEN)), params)  # noqa: S611
+    params = [*standing.workers, *OPEN, instant(horizon)]
+    counted = RawSQL(LATER.format(marks(standing.workers), marks(OPEN)), params)  # noqa: S611
     rows: list[Any] = list(soon.annotate(later=counted))
     if rows:
         later = rows[0].later
@@ -135,6 +129,10 @@ def _lines(rows: Iterable[Obligation], names: dict[int, Named], now: datetime) -
         for row in rows
     ]
     return drawn_together(lines, code)
+
+
+def _start_of(moment: datetime) -> datetime:
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _end_of(moment: datetime) -> datetime:

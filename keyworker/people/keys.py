@@ -1,13 +1,15 @@
 """The short keys a person can be found by, and those a search asks for.
 
 A name gives its pieces, their beginnings, how they sound, and themselves with one letter left out,
-so that part of a name or a misspelt one still meets a key; one indexed look finds them all.
+so that part of a name or a misspelt one still meets a key. Each piece also stands beside the first
+sound of its neighbours: of the many called Smith only those whose other name begins alike are met.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
 import jellyfish
@@ -19,6 +21,7 @@ from keyworker.people.names import pieces
 LONGEST = 40
 BEGINNINGS = (2, 3, 4, 5)
 MOST_PIECES = 8
+MOST_PAIRED = 4  # pieces of a name that stand beside one another
 # Words that stand in half of all addresses, and would find half of all people.
 _EVERYWHERE = {
     *("road", "rd", "street", "st", "avenue", "ave", "lane", "close", "drive", "way", "court"),
@@ -35,11 +38,36 @@ def of_name(text: str) -> Iterator[str]:
         for length in BEGINNINGS:
             if len(piece) >= length:
                 yield f"p:{piece[:length]}"
-        if len(piece) > 3:
-            for place in range(len(piece)):
-                yield f"d:{piece[:place]}{piece[place + 1 :]}"
-            yield f"d:{piece}"
-        yield from sounds(piece)
+        yield from _close(piece)
+
+
+def _close(piece: str) -> Iterator[str]:
+    """Give the keys that a piece of a name shares with itself misspelt."""
+    if len(piece) > 3:
+        for place in range(len(piece)):
+            yield f"d:{piece[:place]}{piece[place + 1 :]}"
+        yield f"d:{piece}"
+    yield from sounds(piece)
+
+
+def of_pairs(given: list[str], family: list[str]) -> Iterator[str]:
+    """Give the keys of each piece of one name beside the first sound of each of the other."""
+    given, family = _with_joined(given), _with_joined(family)
+    for piece, other in (*product(given, family), *product(family, given)):
+        for first in _first_sounds(other):
+            for key in (f"d:{piece}", *_close(piece)):
+                yield f"{first}+{key}"
+
+
+def _with_joined(parts: list[str]) -> list[str]:
+    return parts if len(parts) < 2 else [*parts, "".join(parts)]
+
+
+@lru_cache(maxsize=20_000)
+def _first_sounds(piece: str) -> frozenset[str]:
+    """Give how a piece begins, and how the names begin that it is a spelling of."""
+    whole = (piece, *_spellings().get(piece, ()))
+    return frozenset((jellyfish.metaphone(each) or each)[:1] for each in whole)
 
 
 @lru_cache(maxsize=20_000)
@@ -107,8 +135,28 @@ def asked(text: str, born: date | None) -> set[str]:
     found.add(of_number(text))
     found.update(f"n:{whole}" for whole in joined(text))
     if born is not None:
-        found.update(of_day(day) for day in (born, turned(born)) if day is not None)
+        found.update(_of_birthday(born))
     return {key[:LONGEST] for key in found if len(key) > 2}
+
+
+def asked_of_name(text: str, born: date | None) -> set[str]:
+    """Give the keys a search by a whole name asks for, met by few; none where it is another search.
+
+    A whole name has several pieces and no number.
+    """
+    parts = pieces(text)[:MOST_PAIRED]
+    if len(parts) < 2 or any(letter.isdigit() for letter in text):
+        return set()
+    found: set[str] = set()
+    for split in range(1, len(parts)):
+        found.update(of_pairs(parts[:split], parts[split:]))
+    if born is not None:
+        found.update(_of_birthday(born))
+    return {key[:LONGEST] for key in found}
+
+
+def _of_birthday(born: date) -> set[str]:
+    return {of_day(day) for day in (born, turned(born)) if day is not None}
 
 
 def keys_of(person: Person) -> set[str]:
@@ -117,6 +165,7 @@ def keys_of(person: Person) -> set[str]:
     for name in person.names.all():
         found.update(of_name(f"{name.given} {name.family}"))
         found.update(f"n:{whole}" for part in (name.given, name.family) for whole in joined(part))
+        found.update(of_pairs(*(pieces(part)[:MOST_PAIRED] for part in (name.given, name.family))))
     for address in person.addresses.all():
         if not address.protected:
             found.update(of_address(address.lines, address.postcode))

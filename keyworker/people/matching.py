@@ -8,8 +8,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
 from keyworker.people import keys
-from keyworker.people.candidates import Candidate
-from keyworker.people.models import Person, PersonName
+from keyworker.people.candidates import Candidate, Name
+from keyworker.people.models import Person
 from keyworker.people.names import called, pieces
 
 SHOWN = 60.0  # a fit below this, in hundredths, is noise
@@ -73,7 +73,7 @@ def _of_text(person: Candidate, text: str) -> tuple[float, str]:
     return max([found, *(_of_address(address, text) for address in person.addresses)])
 
 
-def _of_name(name: PersonName, text: str) -> tuple[float, str]:
+def _of_name(name: Name, text: str) -> tuple[float, str]:
     recorded = f"{name.given} {name.family}"
     score = likeness(text, recorded)
     if name.kind == "current":

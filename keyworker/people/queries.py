@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from keyworker.audit.actions import note
 from keyworker.audit.refusals import NotFound
 from keyworker.people import keys
-from keyworker.people.candidates import candidates
-from keyworker.people.matching import Fit, Score, doubles, fits
+from keyworker.people.candidates import candidates, namesakes
+from keyworker.people.matching import LIKELY, Fit, Score, doubles, fits
 from keyworker.people.models import Address, Person, PersonName, Relationship
 from keyworker.people.names import called
 from keyworker.people.policy import in_post
@@ -74,19 +75,28 @@ def names_of(ids: Iterable[int]) -> dict[int, tuple[str, str, date | None]]:
     }
 
 
-def find(viewer: Worker, text: str, born: date | None = None) -> list[Fit]:
-    """Find children and adults by any part of what is known, the best fit first; the look is noted.
+def find(
+    viewer: Worker, text: str, born: date | None = None, *, page: Any = 1, per_page: int = 20
+) -> Page[Fit]:
+    """Find children and adults by any part of what is known, the best fit first.
 
-    A misspelt, former or shortened name, a reference or number, an address, a date of birth.
+    A misspelt, former or shortened name, a reference or number, an address, a date of birth. The
+    look at those on the page is noted; a page that is not there gives the nearest.
     """
-    among = candidates(
-        people_for(viewer),
-        keys.asked(text, born),
-        numbered=any(letter.isdigit() for letter in text),
-    )
-    found = _whole(fits(among, text, born))
-    _note_found(viewer, "find", [fit.person for fit in found])
+    found: Page[Any] = Paginator(_fitting(viewer, text, born), per_page).get_page(page)
+    found.object_list = _whole(found.object_list)
+    _note_found(viewer, "find", [fit.person for fit in found.object_list])
     return found
+
+
+def _fitting(viewer: Worker, text: str, born: date | None) -> list[Score]:
+    """Score those who share a whole name; where nobody's is like it, whoever shares anything."""
+    people = people_for(viewer)
+    scores = fits(namesakes(people, keys.asked_of_name(text, born)), text, born)
+    if scores and scores[0].score >= LIKELY:
+        return scores
+    numbered = any(letter.isdigit() for letter in text)
+    return fits(candidates(people, keys.asked(text, born), numbered=numbered), text, born)
 
 
 def likely_doubles(

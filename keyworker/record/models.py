@@ -91,11 +91,21 @@ class SignOff(models.Model):
     )
     at = models.DateTimeField()
     note = models.TextField(blank=True)
+    sent_back_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The author, where it was sent back: found without reading all they wrote",
+    )
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(
-                fields=["entry"], condition=Q(outcome="sent_back"), name="sent_back_to_its_author"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(outcome="sent_back", sent_back_to__isnull=False)
+                | Q(outcome="signed", sent_back_to__isnull=True),
+                name="what_is_sent_back_goes_to_someone",
             )
         ]
 

@@ -79,7 +79,7 @@ def test_a_worker_without_a_post_makes_nobody_known_and_sees_nobody(council, ama
         )
     with pytest.raises(NotFound):
         child_for(stranger, amara.reference)
-    assert find(stranger, "Amara Ilett") == []
+    assert list(find(stranger, "Amara Ilett")) == []
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,8 @@ def _decided(
         reason=note,
         about=f"entry:{entry.key}:{entry.version}",
     )
-    made = SignOff(entry=entry, outcome=outcome.value, by=by, at=at, note=note)
+    to = entry.author if outcome == SignOff.Outcome.SENT_BACK else None
+    made = SignOff(entry=entry, outcome=outcome.value, by=by, at=at, note=note, sent_back_to=to)
     _traced(story, outcome.value, entry, by, story.ids(children), at)
     return story.ledger.add(made)
 

@@ -46,7 +46,14 @@ def _decide(entry: Entry, by: Worker, outcome: SignOff.Outcome, words: str) -> S
         about=f"entry:{held.key}:{held.version}",
         author=held.author,
     )
-    made = SignOff.objects.create(entry=held, outcome=outcome, by=by, at=timezone.now(), note=words)
+    made = SignOff.objects.create(
+        entry=held,
+        outcome=outcome,
+        by=by,
+        at=timezone.now(),
+        note=words,
+        sent_back_to=held.author if outcome == SignOff.Outcome.SENT_BACK else None,
+    )
     note(
         by=by,
         deed=f"record.{outcome.value}",

@@ -1,9 +1,10 @@
 """Finds a child or an adult by whatever is known, and adds a child nobody has recorded yet."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -35,19 +36,24 @@ def find(request: WorkerRequest) -> HttpResponse:
     searched = bool(text or born)
     if request.GET and form.is_valid() and not searched:
         form.add_error("text", "Enter a name, a number, an address or a date of birth")
-    fits = people_found(request.user, text, born) if searched else []
-    page = Paginator(fits, PER_PAGE).get_page(request.GET.get("page"))
+    page = _found(request, text, born) if searched else Paginator([], PER_PAGE).page(1)
+    number = page.paginator.count
     shown = {
         "form": form,
         "searched": searched,
-        "how_many": _how_many(len(fits)),
-        "too_many": len(fits) >= CANDIDATES,
+        "how_many": _how_many(number),
+        "too_many": number >= CANDIDATES,
         "found": shown_fits(request.user, page.object_list),
         "add_url": _add_url(text, born),
         "previous": _turn(request, page.previous_page_number()) if page.has_previous() else None,
         "next": _turn(request, page.next_page_number()) if page.has_next() else None,
     }
     return render(request, "find/find.html", shown, status=422 if form.errors else 200)
+
+
+def _found(request: WorkerRequest, text: str, born: date | None) -> Page[Fit]:
+    asked = request.GET.get("page")
+    return people_found(request.user, text, born, page=asked, per_page=PER_PAGE)
 
 
 def _how_many(number: int) -> str:
