@@ -6,6 +6,7 @@ from textwrap import fill
 
 from keyworker.packs import Clause, Pack
 from keyworker.packs.covering import Covered, coverage
+from keyworker.standards.durations import age_words
 from keyworker.standards.rules import Limit, Rule
 
 
@@ -51,7 +52,7 @@ def _facts(rule: Rule) -> list[tuple[str, str]]:
 def limit_words(limit: Limit, rule: Rule) -> str:
     """Give one limit in words, such as "20 working days once, then 6 months"."""
     if rule.kind == "age":
-        return f"from {rule.age_from} and before {rule.age_before} years old"
+        return f"from {age_words(rule.age_from)} and before {age_words(rule.age_before)} old"
     if rule.counted is not None:
         return f"one of any {rule.counted.count} of {rule.counted.of.text}"
     if rule.by is not None:

@@ -1,6 +1,6 @@
 """Loads a pack: clauses, rules, posts, services, forms and decisions, over what it extends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -15,6 +15,7 @@ from keyworker.packs.forms import Form
 from keyworker.packs.plain_forms import plain_forms
 from keyworker.packs.tightening import loosenings, replaced
 from keyworker.packs.yaml_files import Named, PackRefused, named, place, read_yaml
+from keyworker.standards.calendar import Calendar
 from keyworker.standards.faults import Fault, Refused, nearest
 from keyworker.standards.rule_reading import read_rules
 from keyworker.standards.rules import Rule
@@ -35,6 +36,8 @@ class Pack:
     `rules` are the pack's own; `standards` are those in force, the extended pack's included.
     `posts`, `services`, `authority` and the others are as their YAML files hold them.
     `coverage` explains clauses no rule carries; `carried_by` names the forms and the like that do.
+    `includes` are packs of one subject, such as allocation, whose rules run beside its own; `terms`
+    the first and last days of the council's school terms.
     """
 
     name: str
@@ -56,6 +59,8 @@ class Pack:
     meetings: dict[str, Any] = field(default_factory=dict)
     pathways: dict[str, Any] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
+    includes: "tuple[Pack, ...]" = ()
+    terms: tuple[tuple[date, date], ...] = ()
     standards: Standards = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,11 +73,8 @@ class Pack:
         object.__setattr__(self, "forms", {**plain, **written})
 
     def clause(self, clause_id: str) -> Clause | None:
-        """Give a clause of this pack or of one it extends."""
-        found = self.clauses.get(clause_id)
-        if found is None and self.extends is not None:
-            return self.extends.clause(clause_id)
-        return found
+        """Give a clause of this pack, or of one it extends or includes."""
+        return _clauses_under(self).get(clause_id)
 
     def label(self, thing: str) -> str:
         """Give this council's word for a thing, or the vocabulary's."""
@@ -106,11 +108,13 @@ def _load(name: str, folder: Path) -> Pack:
     reading = _Reading(here)
     about = reading.part("pack")
     extends = reading.extended(about, folder)
+    includes = reading.included(about, folder)
     vocabulary, labels = reading.vocabulary(extends)
     clauses: dict[str, Clause] = reading.tried(lambda: read_clauses(here / "clauses.csv"), {})
     rules = reading.rules(vocabulary)
     under = {} if extends is None else {rule.name: rule for rule in extends.standards.rules}
-    known = {**clauses, **({} if extends is None else _clauses_under(extends))}
+    below = [each for each in (extends, *includes) if each is not None]
+    known = {**clauses, **{name: c for each in below for name, c in _clauses_under(each).items()}}
     reading.faults += uncited(rules, known, under) + doubles(rules)
     reading.faults += loosenings(rules, list(under.values()))
     written = reading.part("coverage")
@@ -131,6 +135,8 @@ def _load(name: str, folder: Path) -> Pack:
         carried_by=carried_by,
         labels=labels,
         forms=forms,
+        includes=includes,
+        terms=reading.terms(about),
         **{part: reading.over(part, extends) for part in PARTS},
     )
     reading.faults += faults_of(pack, written)
@@ -183,14 +189,40 @@ class _Reading:
         name = about.get("extends")
         if not name:
             return None
-        where = place(f"{self.here.name}/pack.yaml", about, "extends")
+        return self._other(about, "extends", str(name), folder)
+
+    def included(self, about: Named, folder: Path) -> tuple[Pack, ...]:
+        """Load the packs this one includes."""
+        names = about.get("includes") or []
+        if not isinstance(names, list):
+            names = [names]
+        return tuple(self._other(about, "includes", str(name), folder) for name in names)
+
+    def _other(self, about: Named, key: str, name: str, folder: Path) -> Pack:
+        where = place(f"{self.here.name}/pack.yaml", about, key)
         names = pack_names(folder)
         if name not in names or name == self.here.name:
             others = [each for each in names if each != self.here.name]
+            verb = key.removesuffix("s")
             raise PackRefused(
-                [Fault(where, f"there is no pack {name!r} to extend", nearest(name, others))]
+                [Fault(where, f"there is no pack {name!r} to {verb}", nearest(name, others))]
             )
-        return load(str(name), folder)
+        return load(name, folder)
+
+    def terms(self, about: Named) -> tuple[tuple[date, date], ...]:
+        """Read the school terms: the first and the last day of each, in order."""
+        found: list[tuple[date, date]] = []
+        for entry in about.get("terms") or []:
+            days = (entry.get("from"), entry.get("until")) if isinstance(entry, Named) else ()
+            first, last = days or (None, None)
+            in_order = isinstance(first, date) and isinstance(last, date) and first < last
+            if not in_order or (found and first <= found[-1][1]):
+                where = place(f"{self.here.name}/pack.yaml", about, "terms")
+                mend = "Write {from: 2026-09-02, until: 2026-12-18}, the earliest first."
+                self.faults.append(Fault(where, f"{entry} is no school term after the last", mend))
+                continue
+            found.append((first, last))
+        return tuple(found)
 
     def vocabulary(self, extends: Pack | None) -> tuple[Vocabulary, dict[str, str]]:
         """Read the vocabulary over the extended pack's, with this council's labels."""
@@ -260,19 +292,26 @@ def _accounts(written: Named) -> tuple[dict[str, str], dict[str, list[str]]]:
 
 
 def _clauses_under(pack: Pack) -> dict[str, Clause]:
-    below = {} if pack.extends is None else _clauses_under(pack.extends)
-    return {**below, **pack.clauses}
+    below = [each for each in (pack.extends, *pack.includes) if each is not None]
+    found = {name: clause for each in below for name, clause in _clauses_under(each).items()}
+    return {**found, **pack.clauses}
 
 
 def _standards(pack: Pack) -> Standards:
-    chain: list[Pack] = []
-    found: Pack | None = pack
-    while found is not None:
-        chain.append(found)
-        found = found.extends
+    under = list(_under(pack))
+    calendar = Calendar.england()
     return Standards(
         pack=pack.name,
-        rules=replaced(pack.rules, [rule for below in chain[1:] for rule in below.rules]),
-        versions={below.name: below.versions for below in chain},
+        rules=replaced(pack.rules, [rule for below in under for rule in below.rules]),
+        versions={each.name: each.versions for each in (pack, *under)},
         vocabulary=pack.vocabulary,
+        calendar=calendar.with_terms(pack.terms) if pack.terms else calendar,
     )
+
+
+def _under(pack: Pack) -> Iterator[Pack]:
+    """The packs whose rules run beside a pack's own: those it includes, then what it extends."""
+    yield from pack.includes
+    if pack.extends is not None:
+        yield pack.extends
+        yield from _under(pack.extends)

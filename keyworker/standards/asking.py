@@ -1,7 +1,9 @@
 """Answers expressions for one subject: which events fit, and while which states hold."""
 
 from keyworker.standards.calendar import Calendar
+from keyworker.standards.derived_states import DERIVED, aged, while_derived
 from keyworker.standards.expressions import (
+    AGED,
     AllOf,
     AnyOf,
     Condition,
@@ -30,12 +32,18 @@ from keyworker.standards.worked_out import NEEDS, WORKED_OUT
 class Asking:
     """One subject being asked, up to one moment; answers are kept, since rules ask alike."""
 
-    __slots__ = ("_events", "_holders", "_marked", "_stretches", "as_at", "calendar", "subject")
+    __slots__ = (
+        *("_events", "_holders", "_marked", "_stretches"),
+        *("ageless", "as_at", "calendar", "subject", "tells_all"),
+    )
 
     def __init__(self, subject: Subject, as_at: Moment, calendar: Calendar) -> None:
         self.subject = subject
         self.as_at = as_at
         self.calendar = calendar
+        # Nobody said when the child was born, or is expected.
+        self.ageless = subject.born is None and subject.expected is None
+        self.tells_all = not subject.silent_on and not self.ageless
         self._events: dict[str, list[Event]] = {}
         self._stretches: dict[str, list[Stretch]] = {}
         self._marked: dict[str, tuple[frozenset[int], frozenset[str]]] = {}
@@ -128,12 +136,25 @@ class Asking:
         if isinstance(expression, Not):
             return opposite(self.stretches(expression.part))
         if isinstance(expression, Many):
-            return counting(
-                self.stretches(expression.part), expression.at_least, expression.at_most
-            )
+            counted = self.stretches(expression.part)
+            if expression.apart_by:
+                counted = self._apart(counted, expression.apart_by)
+            return counting(counted, expression.at_least, expression.at_most)
         return []
 
+    def _apart(self, stretches: list[Stretch], attribute: str) -> list[Stretch]:
+        """One stretch for each of a kind at a time, whatever the number of states."""
+        kinds: dict[str, list[Stretch]] = {}
+        for stretch in stretches:
+            state = stretch.state
+            kind = None if state is None else state.attributes.get(attribute)
+            if kind is not None:
+                kinds.setdefault(str(kind), []).append(stretch)
+        return [one for kind in sorted(kinds) for one in united([kinds[kind]])]
+
     def _term(self, term: StateTerm) -> list[Stretch]:
+        if term.thing == AGED:
+            return aged(self, term)
         if term.thing == "child":
             facts = self.subject.facts
             fits = all(c.holds_for(facts.get(c.attribute)) for c in term.conditions)
@@ -141,18 +162,26 @@ class Asking:
         if not term.lasts:
             return self._latest_record(term)
         starts = {id(event.of): event for event in self.subject.named(f"{term.thing}.started")}
-        return [
-            Stretch(
-                state.started.earliest,
-                FOREVER if state.ended is None else state.ended.earliest,
-                state.started,
-                state.ended,
-                starts.get(id(state)),
-                state,
-            )
-            for state in self.subject.spans(term.thing)
-            if all(c.holds_for(state.attributes.get(c.attribute)) for c in term.conditions)
-        ]
+        derived = [c for c in term.conditions if (term.thing, c.attribute) in DERIVED]
+        told = [c for c in term.conditions if c not in derived]
+        found: list[Stretch] = []
+        for state in self.subject.spans(term.thing):
+            if not all(c.holds_for(state.attributes.get(c.attribute)) for c in told):
+                continue
+            whole = [
+                Stretch(
+                    state.started.earliest,
+                    FOREVER if state.ended is None else state.ended.earliest,
+                    state.started,
+                    state.ended,
+                    starts.get(id(state)),
+                    state,
+                )
+            ]
+            for condition in derived:
+                whole = while_derived(self, state, condition, whole)
+            found.extend(whole)
+        return found
 
     def _latest_record(self, term: StateTerm) -> list[Stretch]:
         """For a thing that does not last: from each record that fits until the next record."""
@@ -177,13 +206,13 @@ class Asking:
 
     def silent(self, expression: Expression) -> bool:
         """Tell whether the source cannot answer an expression at all: no term is in reach."""
-        if not self.subject.silent_on:
+        if self.tells_all:
             return False
         return all(self.term_silent(term) for term in terms_of(expression))
 
     def half_silent(self, expression: Expression) -> bool:
         """Tell whether the source cannot answer some part of an expression."""
-        if not self.subject.silent_on:
+        if self.tells_all:
             return False
         return any(self.term_silent(term, attributes=True) for term in terms_of(expression))
 
@@ -198,7 +227,7 @@ class Asking:
                 return True
             things: tuple[str, ...] = term.things
         else:
-            if term.thing in silent:
+            if term.thing in silent or (term.thing == AGED and self.ageless):
                 return True
             things = (term.thing,)
         return attributes and any(

@@ -100,12 +100,19 @@ def _done(asking: Asking, rule: Rule, first: Event, latest: Event, planned: Mome
     for event in asking.events(sure(rule.do)):
         if not planned.not_before(event.at):
             return None
+        if rule.not_before is not None and event.at.day < opens_before(asking, rule, planned.day):
+            continue
         if latest.ref and (event.ref or event.for_ref):
             if event.serves(latest.ref):
                 return event
         elif event.at.not_before(first.at) and not (rule.same and (latest.ref or event.ref)):
             return event
     return None
+
+
+def opens_before(asking: Asking, rule: Rule, day: int) -> int:
+    """Give the first day on which a doing counts, so long before the day it is done for."""
+    return sure(rule.not_before).before(day, asking.calendar)
 
 
 def _closed(asking: Asking, latest: Event, planned: Moment, row: Obligation) -> Moment | None:

@@ -16,16 +16,29 @@ FIRST, LAST = date(1985, 1, 1).toordinal(), date(2060, 12, 31).toordinal()
 TABLE = Path(__file__).with_name("england.yaml")
 
 
+class TermsUnknown(LookupError):
+    """The dates of a council's school terms do not reach far enough."""
+
+
 class Calendar:
     """The bank holidays of a country and the working days between them.
 
     `holidays` maps an ordinal to the holiday's name; `proclaimed_until` is the last day whose
     holidays are certain. Days before the table begins count weekends only and are provisional too.
+    `terms` are a council's school terms, first and last day of each, in order.
     """
 
-    __slots__ = ("_days", "begins", "holidays", "proclaimed_until")
+    __slots__ = ("_days", "begins", "holidays", "proclaimed_until", "terms")
 
-    def __init__(self, holidays: Mapping[int, str], *, begins: int, proclaimed_until: int) -> None:
+    def __init__(
+        self,
+        holidays: Mapping[int, str],
+        *,
+        begins: int,
+        proclaimed_until: int,
+        terms: tuple[tuple[int, int], ...] = (),
+    ) -> None:
+        self.terms = terms
         self.holidays = dict(holidays)
         self.begins = begins
         self.proclaimed_until = proclaimed_until
@@ -43,7 +56,17 @@ class Calendar:
         holidays = dict(self.holidays) | {day.toordinal(): "extra day off" for day in extra}
         for day in removed:
             holidays.pop(day.toordinal(), None)
-        return Calendar(holidays, begins=self.begins, proclaimed_until=self.proclaimed_until)
+        return self._like(holidays, self.terms)
+
+    def with_terms(self, terms: Iterable[tuple[date, date]]) -> "Calendar":
+        """Give a calendar with a council's school terms, the first and last day of each."""
+        days = ((first.toordinal(), last.toordinal()) for first, last in terms)
+        return self._like(self.holidays, tuple(sorted(days)))
+
+    def _like(self, holidays: Mapping[int, str], terms: tuple[tuple[int, int], ...]) -> "Calendar":
+        return Calendar(
+            holidays, begins=self.begins, proclaimed_until=self.proclaimed_until, terms=terms
+        )
 
     def is_working_day(self, day: date | int) -> bool:
         """Tell whether a day is Monday to Friday and no bank holiday."""
@@ -55,6 +78,17 @@ class Calendar:
         if count == 0:
             return day
         return self._days[bisect_right(self._days, day) + count - 1]
+
+    def after_terms(self, day: int, count: int) -> int:
+        """Give the last day of the `count`-th term that begins after `day`.
+
+        Raises TermsUnknown where the council's dates do not reach that far, or do not begin so
+        early.
+        """
+        later = bisect_right(self.terms, (day, LAST))
+        if not self.terms or day < self.terms[0][0] or later + count > len(self.terms):
+            raise TermsUnknown
+        return self.terms[later + count - 1][1] if count else day
 
     def before(self, day: int, count: int) -> int:
         """Give the ordinal of the `count`-th working day before `day`; 0 gives the day itself."""

@@ -67,7 +67,7 @@ def _triggers(asking: Asking, rule: Rule, *, half_told: bool) -> list[Event]:
 
 def _cannot_answer(asking: Asking, rule: Rule, after: Expression) -> str:
     """Say what the source is silent on that this rule needs; empty where it can be answered."""
-    if not asking.subject.silent_on:
+    if asking.tells_all:
         return ""
     if rule.do is None:
         if "recorded" in asking.subject.silent_on:

@@ -8,14 +8,18 @@ from functools import lru_cache
 
 from keyworker.standards.calendar import Calendar
 
-UNITS = ("working days", "days", "weeks", "months", "years", "hours")
-_TEXT = re.compile(r"^(\d+)\s+(working days?|days?|weeks?|months?|years?|hours?)$")
+UNITS = ("working days", "days", "weeks", "months", "years", "terms", "hours")
+_TEXT = re.compile(r"^(\d+)\s+(working days?|days?|weeks?|months?|years?|terms?|hours?)$")
+_AGE = re.compile(r"^(\d+)\s+years?(?:\s+(\d+)\s+months?)?$")
 AT_ONCE = "at once"
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A number of working days, days, weeks, months, years or hours; `count` None is "at once"."""
+    """A number of working days, days, weeks, months, years, terms or hours.
+
+    `count` None is "at once". A term is the next whole school term of the council.
+    """
 
     count: int | None
     unit: str
@@ -58,6 +62,8 @@ class Duration:
                 return add_months(day, count)
             case "years":
                 return add_months(day, 12 * count)
+            case "terms":
+                return calendar.after_terms(day, count)
         raise ValueError(f"{self} is counted by the clock, not in days")
 
     def before(self, day: int, calendar: Calendar) -> int:
@@ -86,10 +92,28 @@ def add_months(day: int, months: int) -> int:
     return date(year, month, min(value.day, monthrange(year, month)[1])).toordinal()
 
 
-def birthday(born: int, years: int) -> int:
-    """Give the day an age is reached; a 29 February birthday falls on 1 March in other years."""
+def age_of(text: object) -> int:
+    """Read an age, such as "16 years" or "15 years 6 months", as months; else ValueError."""
+    found = _AGE.match(str(text).strip())
+    if not found:
+        raise ValueError(f"{text!r} is no age; write 16 years, or 15 years 6 months")
+    return 12 * int(found[1]) + int(found[2] or 0)
+
+
+def age_words(months: int) -> str:
+    """Give an age in words, such as "15 years 6 months"."""
+    years, rest = divmod(months, 12)
+    return f"{years} years" + (f" {rest} month{'s' if rest > 1 else ''}" if rest else "")
+
+
+def birthday(born: int, months: int) -> int:
+    """Give the day an age in months is reached; where a month lacks the day, the first of the next.
+
+    So a birthday of 29 February falls on 1 March in other years.
+    """
     value = date.fromordinal(born)
-    try:
-        return value.replace(year=value.year + years).toordinal()
-    except ValueError:
-        return date(value.year + years, 3, 1).toordinal()
+    years, month = divmod(value.month - 1 + months, 12)
+    year, month = value.year + years, month + 1
+    if value.day > monthrange(year, month)[1]:
+        return date(year + month // 12, month % 12 + 1, 1).toordinal()
+    return date(year, month, value.day).toordinal()

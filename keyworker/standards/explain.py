@@ -87,10 +87,15 @@ def _counted_back(row: Obligation, calendar: Calendar) -> str:
         return ""
     skips = _skips(row.due.day, planned.day, row, calendar)
     return (
-        f"{row.length} before the meeting on {day_text(planned.day)}{skips}: "
+        f"{row.length} before the meeting on {day_text(planned.day)}{_opens(row)}{skips}: "
         f"due {_moment(row.due)}."
         f"{_provisional(row.due.day, planned.day, row, calendar)}"
     )
+
+
+def _opens(row: Obligation) -> str:
+    opens = row.rule.not_before
+    return "" if opens is None else f", and no more than {opens} before it"
 
 
 def _skips(first: int, last: int, row: Obligation, calendar: Calendar) -> str:

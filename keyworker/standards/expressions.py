@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from keyworker.standards.durations import age_of
 from keyworker.standards.faults import nearest
 from keyworker.standards.vocabulary import TOLD, WORKED_OUT, Thing, Vocabulary
 
@@ -12,7 +13,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<name>[a-z][a-z0-9_]*(?:\.[a-z_]+)?)(?P<where>\{[^}]*\})?(?P<anchor>@\w+)?|(?P<sign>[&|!()]))"
 )
 _CONDITION = re.compile(r"^\s*(\w+)\s*(!?=)\s*(.+?)\s*$")
-_NOT_YET = ("multiple_placements", "previously_open", "permanence", "legal_status")
+AGED = "aged"  # while a child is of an age: aged{from=5 years, under=18 years}
 GROUPS = {
     "any_act": "act",
     "any_document": "document",
@@ -93,12 +94,16 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """At least, or at most, so many of a state at once: five workers in post, three open cases."""
+    """At least, or at most, so many of a state at once: five workers in post, three open cases.
+
+    `apart_by` names the attribute that tells one from another: so many teams, whatever the cases.
+    """
 
     part: "Expression"
     at_least: int
     at_most: int | None
     text: str
+    apart_by: str = ""
 
 
 Expression = EventTerm | StateTerm | AnyOf | AllOf | Not | Many
@@ -135,7 +140,7 @@ def bracketed(part: Expression) -> str:
 
 def read_many(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Many:
     """Read `{count: in_post, at_least: 5}`; raises ValueError saying what is wrong."""
-    known = ("count", "at_least", "at_most")
+    known = ("count", "at_least", "at_most", "apart_by")
     for key in raw:
         if key not in known:
             raise ValueError(f"a count has no {key!r}. {nearest(str(key), known)}")
@@ -151,7 +156,14 @@ def read_many(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Many:
         f"at least {least}" if "at_least" in raw else "",
         "" if most is None else f"at most {most}",
     ]
-    return Many(part, least, most, f"{' and '.join(filter(None, bounds))} of {bracketed(part)}")
+    apart_by = str(raw.get("apart_by", ""))
+    apart = f", apart by {apart_by}" if apart_by else ""
+    if apart_by:
+        if not isinstance(part, StateTerm) or not part.lasts:
+            raise ValueError(f"{part.text!r} is not one state, so nothing tells it apart")
+        vocabulary.attribute(vocabulary.thing(part.thing), apart_by)
+    text = f"{' and '.join(filter(None, bounds))} of {bracketed(part)}{apart}"
+    return Many(part, least, most, text, apart_by)
 
 
 def read_expression(text: object, vocabulary: Vocabulary) -> Expression:
@@ -221,6 +233,8 @@ class _Reader:
         if thing_name == "child":
             known = Thing("child", "person", "", "", (), self.vocabulary.facts)
             return StateTerm("child", False, self.conditions(where, known), text)
+        if name == AGED:
+            return StateTerm(AGED, True, self.ages(where), text)
         if not dot and thing_name not in self.vocabulary.things and name in self.vocabulary.states:
             return read_expression(self.vocabulary.states[name], self.vocabulary)
         if dot:
@@ -250,6 +264,16 @@ class _Reader:
         names = tuple(f"{thing.name}.{phase}" for thing in things)
         return EventTerm(names, tuple(thing.name for thing in things), (), text)
 
+    def ages(self, where: str) -> tuple[Condition, ...]:
+        """Read `{from=5 years, under=18 years}`, each in months."""
+        found: dict[str, int] = {}
+        for part in where[1:-1].split(","):
+            name, sign, value = part.partition("=")
+            if name.strip() not in ("from", "under") or not sign:
+                raise ValueError(f"{part.strip()!r} is no age; write from=16 years, under=18 years")
+            found[name.strip()] = age_of(value)
+        return tuple(Condition(name, True, months) for name, months in found.items())
+
     def conditions(self, where: str, thing: Thing) -> tuple[Condition, ...]:
         """Read `{purpose=cp, seen=true}`."""
         if not where:
@@ -262,8 +286,6 @@ class _Reader:
         if not found:
             raise ValueError(f"{part.strip()!r} is no condition; write name=value")
         name, sign, value = found.groups()
-        if name in _NOT_YET:
-            raise ValueError(f"not yet run: {thing.name}{{{name}}} is worked out from other facts")
         kind = thing.attributes.get(name)
         if kind is None and name not in WORKED_OUT and name not in TOLD:
             self.vocabulary.attribute(thing, name)

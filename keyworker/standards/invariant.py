@@ -1,6 +1,7 @@
 """Invariants: what must hold all the while a state lasts, or at each event of a kind."""
 
 from keyworker.standards.asking import Asking
+from keyworker.standards.before import opens_before
 from keyworker.standards.expressions import Expression, Not, bracketed, is_event
 from keyworker.standards.history import Event
 from keyworker.standards.moments import Moment
@@ -131,7 +132,12 @@ def _checked(asking: Asking, row: Obligation, event: Event) -> Obligation:
 def _beforehand(asking: Asking, row: Obligation, event: Event) -> Obligation:
     """What had to happen at or before: met; after: late; not at all: overdue."""
     after: Event | None = None
+    opens = 0
+    if row.rule.not_before is not None:
+        opens = opens_before(asking, row.rule, event.at.day)
     for other in asking.events(sure(row.rule.must)):
+        if other.at.day < opens:
+            continue
         if row.rule.same and event.ref and not other.serves(event.ref):
             continue
         if event.at.not_before(other.at):

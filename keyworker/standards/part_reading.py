@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from keyworker.standards.durations import Duration
+from keyworker.standards.durations import Duration, age_of
 from keyworker.standards.expressions import (
     AllOf,
     AnyOf,
@@ -40,11 +40,13 @@ class PartReader:
 
     def limits(self, entry: Mapping[str, Any], rule: Rule, key: str) -> tuple[Limit, ...]:
         """Read the limit, and the stricter target where a document prints two figures."""
-        limits = [Limit("limit", rule.clauses, length=self.duration(entry.get(key)))]
+        limits = [Limit("limit", rule.clauses, length=self.no_terms(self.duration(entry.get(key))))]
         target = entry.get("target")
         if isinstance(target, Mapping):
             own = tuple(map(str, listed(target.get("clauses")))) or rule.clauses
-            limits.append(Limit("target", own, length=self.duration(target.get(key))))
+            limits.append(
+                Limit("target", own, length=self.no_terms(self.duration(target.get(key))))
+            )
         elif target is not None:
             self.fault(
                 "a target is a figure and its clauses", f"Write target: {{{key}: …, clauses: […]}}"
@@ -90,6 +92,12 @@ class PartReader:
             return None
         lasting = self.duration(found["lasting"]) if found["lasting"] else None
         return Stage(every, 1 if found["once"] else None, lasting)
+
+    def no_terms(self, value: Duration | None) -> Duration | None:
+        """Refuse school terms where a length is not the interval of a recurring rule."""
+        if value is not None and value.unit == "terms":
+            self.fault("only a recurring rule is counted in school terms", "Write every: 1 term.")
+        return value
 
     def on_grid(self, stages: tuple[Stage, ...]) -> None:
         """A fixed grid is counted in days; one of no length would never come to an end."""
@@ -160,13 +168,13 @@ class PartReader:
             self.fault(str(error))
             return None
 
-    def years(self, value: object) -> int:
-        """Read an age."""
-        length = self.duration(value)
-        if length is None or length.unit != "years" or length.count is None:
-            self.fault(f"{value!r} is no age", "Write from: 16 years.")
+    def age(self, value: object) -> int:
+        """Read an age, in months."""
+        try:
+            return age_of(value)
+        except ValueError as error:
+            self.fault(str(error))
             return 0
-        return length.count
 
     def by(self, text: str) -> Weekday | None:
         """Read a clock time on a weekday."""

@@ -6,6 +6,7 @@ from itertools import count
 
 from keyworker.standards.asking import Asking
 from keyworker.standards.authorities import allowed_day
+from keyworker.standards.calendar import TermsUnknown
 from keyworker.standards.expressions import Expression
 from keyworker.standards.history import Event
 from keyworker.standards.moments import Moment
@@ -67,7 +68,7 @@ def recurring_rows(asking: Asking, rule: Rule) -> list[Obligation]:
 
 def _cannot_answer(asking: Asking, rule: Rule) -> tuple[str, Expression]:
     during = sure(rule.during)
-    if not asking.subject.silent_on:
+    if asking.tells_all:
         return "", during
     told = told_states(asking, during)
     if asking.half_silent(during):
@@ -145,8 +146,11 @@ def _cycle(
     stages: Stages,
 ) -> Obligation | None:
     stage = stages.at(opens.day)
-    due = stages.due_from(opens.day, stage, grid=rule.from_due)
     row = new(asking, rule, limit, opens)
+    try:
+        due = stages.due_from(opens.day, stage, grid=rule.from_due)
+    except TermsUnknown:
+        return None if row is None else unknown(asking, row, "the school terms are not known")
     if row is None:
         return None
     row.clauses = stage.clauses or limit.clauses

@@ -31,11 +31,12 @@ OWN = {
         *{"not_before", "margin"},
     },
     "recurring": {"while", "do", "every", "target", "open_at", "restart", "next_from", "vary"},
-    "before": {"before", "do", "at_least", "target", "by", "same", "unless"},
+    "before": {"before", "do", "at_least", "target", "by", "same", "unless", "not_before"},
     "age": {"while", "do", "from", "before", "late_entry"},
-    "invariant": {"while", "must", "grace", "each", "same", "beforehand", "unless"},
+    "invariant": {
+        *{"while", "must", "grace", "each", "same", "beforehand", "unless", "not_before"},
+    },
 }
-NOT_YET = {"unit", "counted", "order"}
 _ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 _COUNTED = re.compile(r"^(\d+) of (.+)$")
 _NEXT = re.compile(r"^next\s+(.+)$")
@@ -88,9 +89,7 @@ class _Reader(PartReader):
     def _check_keys(self, entry: Mapping[str, Any], kind: str) -> None:
         known = COMMON | OWN[kind]
         for key in entry:
-            if key in NOT_YET:
-                self.fault(f"not yet run: {key!r}", "Leave the clause to coverage.yaml for now.")
-            elif key == "unless" and key not in known:
+            if key == "unless" and key not in known:
                 self.fault(
                     f"a {kind} rule has no unless", "Say it in while, as cin_plan & !looked_after."
                 )
@@ -221,7 +220,12 @@ class _Reader(PartReader):
                     continue
                 mend = "Write icpc.scheduled, or court_statement.started@filing_due."
                 self.fault("a before rule counts back from a scheduled meeting or a date", mend)
-        found = replace(rule, after=anchor, same=str(entry.get("same", "")))
+        found = replace(
+            rule,
+            after=anchor,
+            same=str(entry.get("same", "")),
+            not_before=self._in_days(entry, "not_before"),
+        )
         if entry.get("by"):
             return replace(
                 found, by=self.by(str(entry["by"])), limits=(Limit("limit", rule.clauses),)
@@ -233,8 +237,8 @@ class _Reader(PartReader):
         return replace(
             rule,
             during=self.states(entry, "while"),
-            age_from=self.years(entry.get("from")),
-            age_before=self.years(entry.get("before")),
+            age_from=self.age(entry.get("from")),
+            age_before=self.age(entry.get("before")),
             late_entry=self.duration(late) if late else None,
             limits=(Limit("limit", rule.clauses),),
         )
@@ -262,9 +266,12 @@ class _Reader(PartReader):
                 self.fault("must names an event", "Say same: event, or beforehand: true.")
             if beforehand and isinstance(must, AllOf):
                 self.fault("two things beforehand are two rules", "Write a rule for each.")
+        if entry.get("not_before") and not beforehand:
+            self.fault("a window opens before an event", "Say beforehand: true as well.")
         return replace(
             rule,
             must=must,
+            not_before=self._in_days(entry, "not_before"),
             each=each,
             during=during,
             same_event=same_event,

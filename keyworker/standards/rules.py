@@ -65,9 +65,9 @@ class Rule:
     """One rule of a pack. `do` None means "recorded": the trigger itself written down.
 
     `slot` is the meeting a deadline runs to, in place of a length of time; `not_before` opens a
-    window some while after the trigger; `margin` lets "at three months" come a little off.
-    `in_force_from` and `in_force_until` (ordinals) bound the start days it governs;
-    `pack_begins` is the first day its own pack was in force.
+    window some while after the trigger, or before the anchor; `margin` lets "at three months" come
+    a little off. Ages are in months. `in_force_from` and `in_force_until` (ordinals) bound the
+    start days it governs; `pack_begins` is the first day its own pack was in force.
     """
 
     name: str

@@ -27,7 +27,7 @@ def test_every_rule_the_document_shows_can_be_read() -> None:
 
 
 def test_every_rule_the_document_shows_asks_something_of_a_life_that_has_it_all() -> None:
-    """A child, and a unit, to whom everything these rules wait for has happened."""
+    """A child, a unit and a family, to whom everything these rules wait for has happened."""
     day = "2026-03-02"
     events = [
         {"is": "icpc.held", "at": day, "ref": "m", "attributes": {"outcome": "plan"}},
@@ -43,15 +43,22 @@ def test_every_rule_the_document_shows_asks_something_of_a_life_that_has_it_all(
         },
         {"is": "court_statement.started", "at": day, "attributes": {"filing_due": "2026-04-01"}},
         {"is": "mash_check.started", "at": day},
+        {"is": "lac_review.scheduled", "at": day, "ref": "l", "attributes": {"for": "2026-03-20"}},
         {"is": "core_group.held", "at": day},
     ]
-    spans = ("cp_plan", "cin_plan", "looked_after", "placement")
+    spans = ("cp_plan", "cin_plan", "placement", "schooling")
+    moved = {"is": "case_transfer", "started": day, "ended": day, "attributes": {"route": "cp"}}
     child = {
         **{"id": "C1", "born": "2009-09-01", "events": events},
-        "states": [{"is": name, "started": day} for name in spans],
+        "states": [
+            *({"is": name, "started": day} for name in spans),
+            {"is": "looked_after", "started": "2024-10-01"},
+            moved,
+        ],
     }
+    family = {"id": "F1", "states": [{"is": "team_holding", "started": day}]}
     unit = {"id": "U1", "states": [{"is": "unit_active", "started": day}]}
-    history = read_history({"children": [child], "units": [unit]}, VOCABULARY)
+    history = read_history({"children": [child], "units": [unit], "families": [family]}, VOCABULARY)
     rules = _shown()
     standards = Standards(pack="shown", rules=rules, versions={}, vocabulary=VOCABULARY)
     asked = {

@@ -46,6 +46,8 @@ def _standards(case: dict[str, Any]) -> Standards:
     if "calendar" in case:
         days = Calendar.england().with_days(**case["calendar"])
         return standards.with_calendar(days)
+    if "terms" in case:
+        return standards.with_calendar(Calendar.england().with_terms(case["terms"]))
     return standards
 
 

@@ -1,7 +1,9 @@
 """A rule as one sentence, so that a practice lead can read what runs."""
 
 from keyworker.packs import Pack
+from keyworker.standards.durations import age_words
 from keyworker.standards.expressions import (
+    AGED,
     AllOf,
     AnyOf,
     Condition,
@@ -52,9 +54,10 @@ def _when(rule: Rule, pack: Pack) -> str:
         case "before":
             lead = rule.by.text if rule.by else f"at least {_limits(rule)}"
             meeting = _meeting(rule.after, pack)
-            return f"{lead} before {meeting}"
+            opens = f", and no more than {rule.not_before} before it" if rule.not_before else ""
+            return f"{lead} before {meeting}{opens}"
         case "age":
-            ages = f"from {_years(rule.age_from)} and before {_years(rule.age_before)}"
+            ages = f"from {age_words(rule.age_from)} and before {age_words(rule.age_before)}"
             return f"at the age {ages}, during {say(rule.during, pack)}"
     grace = _limits(rule)
     late = f" (within {grace})" if grace and grace not in ("0 days", "at once") else ""
@@ -101,11 +104,6 @@ def _stage(stage: Stage) -> str:
     return f"{stage.every} {stage.times} times" if stage.times else str(stage.every)
 
 
-def _years(months: int) -> str:
-    years, rest = divmod(months, 12)
-    return f"{years} years" + (f" {rest} months" if rest else "")
-
-
 def say(part: Expression | None, pack: Pack) -> str:
     """An expression of a rule in words."""
     match part:
@@ -113,6 +111,9 @@ def say(part: Expression | None, pack: Pack) -> str:
             return ""
         case EventTerm():
             return _events(part, pack)
+        case StateTerm() if part.thing == AGED:
+            ages = {each.attribute: age_words(each.value) for each in part.conditions}
+            return "the age " + " and ".join(f"{word} {age}" for word, age in ages.items())
         case StateTerm():
             return _thing(part.thing, pack) + _conditions(part.thing, part.conditions, pack)
         case AnyOf():
@@ -123,7 +124,8 @@ def say(part: Expression | None, pack: Pack) -> str:
             return f"not {say(part.part, pack)}"
         case Many():
             most = f" and at most {part.at_most}" if part.at_most is not None else ""
-            return f"at least {part.at_least}{most} of {say(part.part, pack)}"
+            kinds = f" by {part.apart_by.replace('_', ' ')}" if part.apart_by else ""
+            return f"at least {part.at_least}{most} of {say(part.part, pack)}{kinds}"
 
 
 def _meeting(part: Expression | None, pack: Pack) -> str:
