@@ -1,4 +1,4 @@
-"""No figure of a pack stands alone: its clause prints it, or a reading is listed with its reason."""
+"""No figure of a pack stands alone: its clause prints it, or a listed reading says why."""
 
 from collections.abc import Iterator
 from dataclasses import replace
