@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from keyworker.packs.about import terms_of, versions_of
 from keyworker.packs.checking import faults_of
 from keyworker.packs.citing import cited, doubles, uncited
 from keyworker.packs.clauses import Clause, read_clauses
@@ -126,7 +127,7 @@ def _load(name: str, folder: Path) -> Pack:
         title=str(about.get("title", name)),
         folder=here,
         about=about,
-        versions=reading.versions(about),
+        versions=versions_of(about, here.name, reading.faults),
         extends=extends,
         vocabulary=vocabulary,
         clauses=clauses,
@@ -136,7 +137,7 @@ def _load(name: str, folder: Path) -> Pack:
         labels=labels,
         forms=forms,
         includes=includes,
-        terms=reading.terms(about),
+        terms=terms_of(about, here.name, reading.faults),
         **{part: reading.over(part, extends) for part in PARTS},
     )
     reading.faults += faults_of(pack, written)
@@ -209,21 +210,6 @@ class _Reading:
             )
         return load(name, folder)
 
-    def terms(self, about: Named) -> tuple[tuple[date, date], ...]:
-        """Read the school terms: the first and the last day of each, in order."""
-        found: list[tuple[date, date]] = []
-        for entry in about.get("terms") or []:
-            days = (entry.get("from"), entry.get("until")) if isinstance(entry, Named) else ()
-            first, last = days or (None, None)
-            in_order = isinstance(first, date) and isinstance(last, date) and first < last
-            if not in_order or (found and first <= found[-1][1]):
-                where = place(f"{self.here.name}/pack.yaml", about, "terms")
-                mend = "Write {from: 2026-09-02, until: 2026-12-18}, the earliest first."
-                self.faults.append(Fault(where, f"{entry} is no school term after the last", mend))
-                continue
-            found.append((first, last))
-        return tuple(found)
-
     def vocabulary(self, extends: Pack | None) -> tuple[Vocabulary, dict[str, str]]:
         """Read the vocabulary over the extended pack's, with this council's labels."""
         path = self.here / "vocabulary.yaml"
@@ -243,20 +229,6 @@ class _Reading:
                 )
             labels[str(thing)] = str(label)
         return found, labels
-
-    def versions(self, about: Named) -> list[tuple[str, date]]:
-        """Read since when each version has been in force, the earliest first."""
-        found: list[tuple[str, date]] = []
-        for entry in about.get("versions") or []:
-            day = entry.get("in_force")
-            if isinstance(day, date):
-                found.append((str(entry.get("version", "")), day))
-            else:
-                where = place(f"{self.here.name}/pack.yaml", entry, "in_force")
-                self.faults.append(
-                    Fault(where, f"{day!r} is no day", "Write in_force: 2020-02-01.")
-                )
-        return found
 
     def rules(self, vocabulary: Vocabulary) -> list[Rule]:
         """Read every file of standards."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from keyworker.standards.counts import read_many
 from keyworker.standards.exceptions import read_exceptions
 from keyworker.standards.expressions import (
     AllOf,
@@ -13,7 +14,6 @@ from keyworker.standards.expressions import (
     is_event,
     is_state,
     read_expression,
-    read_many,
     terms_of,
 )
 from keyworker.standards.faults import Fault, RulesRefused, nearest
