@@ -37,6 +37,8 @@ if DEBUG and not PLAIN_HTTP:
 
 # The practice pack whose standards, posts, forms and authority this council works by.
 PACK = text("PACK", "wokingham")
+# A folder of the council's own packs, beside those that come with Keyworker.
+PACKS_DIR = text("PACKS_DIR", "")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

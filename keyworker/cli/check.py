@@ -18,6 +18,7 @@ from keyworker.cli.report_html import write_html
 from keyworker.cli.report_machine import write_csv, write_json
 from keyworker.cli.report_table import not_yet_known, write_table
 from keyworker.packs import Pack, load
+from keyworker.packs.loader import PACKS
 from keyworker.returns.cin.reader import read_census
 from keyworker.returns.reading import (
     Findings,
@@ -56,6 +57,9 @@ def add_check_command(commands: Any) -> None:
     source.add_argument("--ssda903", type=Path, metavar="FOLDER", help="an SSDA903 folder of CSVs")
     parser.add_argument("--pack", required=True, help="whose standards, such as wokingham")
     parser.add_argument(
+        "--packs", type=Path, default=PACKS, metavar="FOLDER", help="a folder of your own packs"
+    )
+    parser.add_argument(
         "--as-at",
         required=True,
         type=_day,
@@ -79,7 +83,7 @@ def _day(text: str) -> date:
 def run_check(arguments: argparse.Namespace) -> int:
     """Check one source against one pack and write the report; 0 when it was written."""
     refuse_unwritable(arguments.out)
-    report = check(load(arguments.pack), _source(arguments), arguments.as_at)
+    report = check(load(arguments.pack, arguments.packs), _source(arguments), arguments.as_at)
     _say_findings(report)
     with outlet(arguments.out) as out:
         _WRITERS[arguments.format](report, out)

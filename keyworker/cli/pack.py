@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from keyworker.cli.pack_new import add_new, add_schema
 from keyworker.cli.pack_words import clause_words, rule_words
 from keyworker.cli.refusals import in_one_line
 from keyworker.packs import Pack, PackRefused, load, pack_names
@@ -17,7 +18,7 @@ from keyworker.standards.faults import Fault, nearest
 
 
 def add_pack_commands(commands: Any) -> None:
-    """Add `pack check`, `pack coverage` and `pack show` to the commands of `keyworker`."""
+    """Add `pack check`, `coverage`, `show`, `new` and `schema` to the commands of `keyworker`."""
     parser = commands.add_parser("pack", help="check a pack, count what it carries, show it")
     deeds = parser.add_subparsers(title="deeds", dest="deed", required=True)
 
@@ -48,11 +49,13 @@ def add_pack_commands(commands: Any) -> None:
     )
     show.set_defaults(run=run_show)
     _where(show)
+    add_new(deeds)
+    add_schema(deeds)
 
 
 def _where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--packs", type=Path, default=PACKS, metavar="FOLDER", help="another folder of packs"
+        "--packs", type=Path, default=PACKS, metavar="FOLDER", help="a folder of your own packs"
     )
 
 

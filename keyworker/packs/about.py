@@ -1,4 +1,4 @@
-"""Reads the dates a `pack.yaml` gives: since when each version is in force, and school terms."""
+"""Reads what a pack says of itself: its versions, school terms, and what carries each clause."""
 
 from datetime import date
 
@@ -33,3 +33,16 @@ def terms_of(about: Named, pack: str, faults: list[Fault]) -> tuple[tuple[date, 
         mend = "Write {from: 2026-09-02, until: 2026-12-18}, the earliest first."
         faults.append(Fault(where, f"{entry} is no school term after the last", mend))
     return tuple(found)
+
+
+def accounts_of(written: Named) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Read why clauses are not carried by a rule (a sentence), or by what else (a list)."""
+    words: dict[str, str] = {}
+    carriers: dict[str, list[str]] = {}
+    for clause_id, said in written.items():
+        if isinstance(said, list):
+            carriers[str(clause_id)] = [str(each) for each in said]
+            words[str(clause_id)] = ", ".join(map(str, said))
+        else:
+            words[str(clause_id)] = str(said or "")
+    return words, carriers

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from keyworker.packs.about import terms_of, versions_of
+from keyworker.packs.about import accounts_of, terms_of, versions_of
 from keyworker.packs.checking import faults_of
 from keyworker.packs.citing import cited, doubles, uncited
 from keyworker.packs.clauses import Clause, read_clauses
@@ -92,12 +92,29 @@ class Pack:
 
 
 def pack_names(folder: Path = PACKS) -> list[str]:
-    """List the packs there are."""
-    return sorted(path.parent.name for path in folder.glob("*/pack.yaml"))
+    """List the packs there are: those that come with Keyworker, and a folder of a council's own."""
+    found = {path.parent.name for each in _places(folder) for path in each.glob("*/pack.yaml")}
+    return sorted(found)
+
+
+def look_in(folder: Path) -> None:
+    """Look for packs in a council's own folder too, from now on."""
+    if folder not in _own:
+        _own.append(folder)
+
+
+_own: list[Path] = []
+
+
+def _places(folder: Path) -> list[Path]:
+    return list(dict.fromkeys([folder, *_own, PACKS])) if folder != PACKS else [*_own, PACKS]
 
 
 def load(name: str, folder: Path = PACKS) -> Pack:
-    """Load a pack by name, once; raises PackRefused listing every fault with file and line."""
+    """Load a pack by name, once; raises PackRefused listing every fault with file and line.
+
+    `folder` holds a council's own packs; one of them takes the place of a pack of the same name.
+    """
     return _load(name, folder)
 
 
@@ -105,7 +122,7 @@ def load(name: str, folder: Path = PACKS) -> Pack:
 def _load(name: str, folder: Path) -> Pack:
     if name not in (names := pack_names(folder)):
         raise PackRefused([Fault(f"pack {name!r}", "there is no such pack", nearest(name, names))])
-    here = folder / name
+    here = next(each / name for each in _places(folder) if (each / name / "pack.yaml").exists())
     reading = _Reading(here)
     about = reading.part("pack")
     extends = reading.extended(about, folder)
@@ -119,7 +136,7 @@ def _load(name: str, folder: Path) -> Pack:
     reading.faults += uncited(rules, known, under) + doubles(rules)
     reading.faults += loosenings(rules, list(under.values()))
     written = reading.part("coverage")
-    coverage, carried_by = _accounts(written)
+    coverage, carried_by = accounts_of(written)
     forms, form_faults = read_forms(here / "forms", extends.forms if extends else {}, vocabulary)
     reading.faults += form_faults
     pack = Pack(
@@ -248,19 +265,6 @@ class _Reading:
                 [],
             )
         return rules
-
-
-def _accounts(written: Named) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Read why clauses are not carried by a rule (a sentence), or by what else (a list)."""
-    words: dict[str, str] = {}
-    carriers: dict[str, list[str]] = {}
-    for clause_id, said in written.items():
-        if isinstance(said, list):
-            carriers[str(clause_id)] = [str(each) for each in said]
-            words[str(clause_id)] = ", ".join(map(str, said))
-        else:
-            words[str(clause_id)] = str(said or "")
-    return words, carriers
 
 
 def _clauses_under(pack: Pack) -> dict[str, Clause]:

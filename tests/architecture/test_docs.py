@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 # What is only made when Keyworker is set up or run.
-MADE = ("var/", "folder/", "docs/pictures/")
+MADE = ("var/", "folder/", "docs/pictures/", "packs/smallton")
 
 
 def paths_named(text: str) -> list[str]:
