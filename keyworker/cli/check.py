@@ -17,14 +17,12 @@ from keyworker.cli.report import Report
 from keyworker.cli.report_html import write_html
 from keyworker.cli.report_machine import write_csv, write_json
 from keyworker.cli.report_table import not_yet_known, write_table
+from keyworker.cli.sources import add_day_and_packs, add_source, source_of
 from keyworker.packs import Pack, load
-from keyworker.packs.loader import PACKS
 from keyworker.returns.cin.reader import read_census
 from keyworker.returns.reading import (
     Findings,
     Reading,
-    english_date,
-    iso_date,
     set_aside_later,
 )
 from keyworker.returns.ssda903.reader import read_return
@@ -51,53 +49,25 @@ def add_check_command(commands: Any) -> None:
         description="Reports what is met, late, overdue and due, with the clause beside each line. "
         "The report goes to --out or to the screen, messages and progress to stderr.",
     )
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("history", nargs="?", type=Path, help="a history file (JSON)")
-    source.add_argument("--cin", type=Path, metavar="FILE", help="a CIN census (XML)")
-    source.add_argument("--ssda903", type=Path, metavar="FOLDER", help="an SSDA903 folder of CSVs")
+    add_source(parser)
     parser.add_argument("--pack", required=True, help="whose standards, such as wokingham")
-    parser.add_argument(
-        "--packs", type=Path, default=PACKS, metavar="FOLDER", help="a folder of your own packs"
-    )
-    parser.add_argument(
-        "--as-at",
-        required=True,
-        type=_day,
-        metavar="DATE",
-        help="the day it is judged on, 2026-03-31",
-    )
+    add_day_and_packs(parser)
     parser.add_argument("--format", choices=sorted(_WRITERS), default="table")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write the report")
     parser.set_defaults(run=run_check)
 
 
-def _day(text: str) -> date:
-    day = iso_date(text) or english_date(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a day of the calendar. Write it like 2026-03-31 or 31/03/2026."
-        )
-    return day
-
-
 def run_check(arguments: argparse.Namespace) -> int:
     """Check one source against one pack and write the report; 0 when it was written."""
     refuse_unwritable(arguments.out)
-    report = check(load(arguments.pack, arguments.packs), _source(arguments), arguments.as_at)
+    report = check(load(arguments.pack, arguments.packs), source_of(arguments), arguments.as_at)
     _say_findings(report)
     with outlet(arguments.out) as out:
         _WRITERS[arguments.format](report, out)
     return 0
 
 
-def _source(arguments: argparse.Namespace) -> tuple[str, Path]:
-    for kind in ("cin", "ssda903"):
-        if path := getattr(arguments, kind):
-            return kind, path
-    return "history", arguments.history
-
-
-def check(pack: Pack, source: tuple[str, Path], as_at: date) -> Report:
+def check(pack: Pack, source: tuple[str, Path], as_at: date, *, why: bool = True) -> Report:
     """Work out every obligation of everybody in a source, as it stood at the end of a day.
 
     A history file with any fault raises HistoryRefused; a return that cannot be used as a whole
@@ -106,14 +76,15 @@ def check(pack: Pack, source: tuple[str, Path], as_at: date) -> Report:
     kind, path = source
     report = Report(pack, as_at, path.name, children=0, rows=[])
     progress = _Progress()
-    for subject in _subjects(kind, path, report):
-        report.rows += evaluate(subject, pack.standards, as_at=as_at, why=True)
+    for subject in subjects(kind, path, report):
+        report.rows += evaluate(subject, pack.standards, as_at=as_at, why=why)
         report.children += 1
         progress.say(report.children)
     return report
 
 
-def _subjects(kind: str, path: Path, report: Report) -> Iterator[Subject]:
+def subjects(kind: str, path: Path, report: Report) -> Iterator[Subject]:
+    """Read everybody in a source, noting in the report what was left out."""
     if kind == "history":
         history = _history(path, report.pack)
         report.notices.update(history.notices)

@@ -7,10 +7,12 @@ import os
 import sys
 
 from keyworker.cli.check import add_check_command
+from keyworker.cli.compare import add_compare_command
 from keyworker.cli.council import add_council_commands
 from keyworker.cli.history import add_history_commands
 from keyworker.cli.pack import add_pack_commands
 from keyworker.cli.refusals import REFUSALS, say_refusal
+from keyworker.cli.what_if import add_what_if_command
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -21,6 +23,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", dest="command", required=True)
     add_check_command(commands)
+    add_compare_command(commands)
+    add_what_if_command(commands)
     add_pack_commands(commands)
     add_history_commands(commands)
     add_council_commands(commands)

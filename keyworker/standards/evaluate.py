@@ -37,11 +37,16 @@ def evaluate(
     asking = Asking(subject.known_by(moment), moment, standards.calendar)
     rows: list[Obligation] = []
     for rule in standards.for_subject(subject.type):
-        found = _KINDS[rule.kind](asking, rule)
-        if len(found) > 1 and rule.kind != "deadline":  # deadlines follow their triggers' order
-            found.sort(key=lambda row: (row.start.order if row.start else (0, 0.0), row.cycle))
-        rows.extend(found)
+        rows.extend(rows_of(asking, rule))
     if why:
         for row in rows:
             row.why = explain(row, standards.calendar)
     return rows
+
+
+def rows_of(asking: Asking, rule: Rule) -> list[Obligation]:
+    """Work out what one rule asks of one subject, by start, then by cycle; without `why`."""
+    found = _KINDS[rule.kind](asking, rule)
+    if len(found) > 1 and rule.kind != "deadline":  # deadlines follow their triggers' order
+        found.sort(key=lambda row: (row.start.order if row.start else (0, 0.0), row.cycle))
+    return found

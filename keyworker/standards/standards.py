@@ -32,10 +32,13 @@ class Standards:
             name: min((day.toordinal() for _, day in dated), default=None)
             for name, dated in versions.items()
         }
-        self.rules = [replace(rule, pack_begins=begins.get(rule.pack)) for rule in rules]
-        self._named = {rule.name: rule for rule in self.rules}
+        self._take([replace(rule, pack_begins=begins.get(rule.pack)) for rule in rules])
+
+    def _take(self, rules: list[Rule]) -> None:
+        self.rules = rules
+        self._named = {rule.name: rule for rule in rules}
         self._by_subject: dict[str, list[Rule]] = {}
-        for rule in self.rules:
+        for rule in rules:
             self._by_subject.setdefault(rule.subject, []).append(rule)
 
     def for_subject(self, subject_type: str) -> list[Rule]:
@@ -45,6 +48,14 @@ class Standards:
     def rule(self, name: str) -> Rule:
         """Give a rule by its full name, such as `wokingham/cp-visits`."""
         return self._named[name]
+
+    def with_rules(self, others: Iterable[Rule]) -> "Standards":
+        """Give standards in which some rules take the place of those of the same names."""
+        named = {rule.name: rule for rule in others}
+        found = Standards.__new__(Standards)
+        found.__dict__.update(self.__dict__)
+        found._take([named.get(rule.name, rule) for rule in self.rules])
+        return found
 
     def with_calendar(self, calendar: Calendar) -> "Standards":
         """Give the same standards counted by another calendar."""
