@@ -12,6 +12,7 @@ from keyworker.demonstration.families import culture_of
 from keyworker.demonstration.ledger import Ledger
 from keyworker.demonstration.moments import on, years_after
 from keyworker.demonstration.staff import Seat, Staff
+from keyworker.demonstration.stories import what_else
 from keyworker.demonstration.stories.story import Story
 from keyworker.demonstration.stories.telling_one import tell
 from keyworker.demonstration.words import Words
@@ -36,8 +37,9 @@ def build(*, size: float, seed: int, until: date, say: Progress) -> None:
     _written(ledger, {}, until)
     supervisors = supervisors_of(names)
     for start in range(0, len(planned), FAMILIES_AT_A_TIME):
-        for arc in planned[start : start + FAMILIES_AT_A_TIME]:
-            family(ledger, council, arc, shared[arc.key], seed, until)
+        some = planned[start : start + FAMILIES_AT_A_TIME]
+        stories = [family(ledger, council, arc, shared[arc.key], seed, until) for arc in some]
+        _what_else(ledger, stories)
         _written(ledger, supervisors, until)
         done = min(start + FAMILIES_AT_A_TIME, len(planned))
         say(f"Families {done:,} of {len(planned):,}")
@@ -64,7 +66,7 @@ def _somebody(rng: Random) -> tuple[str, str]:
 
 def family(
     ledger: Ledger, council: Staff, arc: Arc, seats: list[Seat], seed: int, until: date
-) -> None:
+) -> Story:
     """Invent one family and tell its story; no other family's story changes it."""
     rng = Random(f"{seed}:{arc.key}")
     known = on(arc.arrives, 8)
@@ -82,6 +84,14 @@ def family(
     by = story.in_post("duty_social_worker", arc.arrives)
     ledger.trace(known, by.pk, "people.create_child", story.ids())
     tell(story)
+    return story
+
+
+def _what_else(ledger: Ledger, stories: list[Story]) -> None:
+    """Let be done what the standards ask of these families beside their stories."""
+    known = telling.facts_of_children(ledger)
+    for story in stories:
+        what_else.asked(story, [known[pk] for pk in story.ids() if pk in known])
 
 
 def _written(ledger: Ledger, supervisors: dict[int, int], until: date) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from keyworker.demonstration.ledger import Ledger
 from keyworker.history.facts import NewFact, row_of
+from keyworker.history.models import Fact
+from keyworker.history.subjects import subject_of
 from keyworker.involvements.facts import of_allocation, of_involvement, of_team_holding
 from keyworker.involvements.models import Allocation, Involvement, TeamHolding
 from keyworker.meetings.facts import of_meeting
@@ -15,6 +17,7 @@ from keyworker.record.facts import of_entry
 from keyworker.record.models import Entry, EntryChild, SignOff
 from keyworker.referrals.facts import of_contact, of_decision, of_referral
 from keyworker.referrals.models import Contact, ContactDecision, Referral
+from keyworker.standards import Subject
 from keyworker.workforce.facts import of_absence, of_cover, of_holding
 from keyworker.workforce.models import Absence, Cover, PostHolding
 
@@ -28,6 +31,15 @@ def tell(ledger: Ledger) -> None:
         key = (fact.subject_id, fact.identity)
         ledger.add(row_of(fact, replaces=key in known))
         known.add(key)
+
+
+def facts_of_children(ledger: Ledger) -> dict[int, Subject]:
+    """Give every child as the log would tell of them by now; nothing is written."""
+    told: dict[int, list[Fact]] = defaultdict(list)
+    for fact in sorted(_every(ledger), key=lambda fact: (fact.recorded_at, fact.source_version)):
+        if fact.subject_type == "child":
+            told[fact.subject_id].append(row_of(fact, replaces=False))
+    return {pk: subject_of("child", pk, rows) for pk, rows in told.items()}
 
 
 def _every(ledger: Ledger) -> Iterator[NewFact]:

@@ -57,7 +57,7 @@ def recurring_rows(asking: Asking, rule: Rule) -> list[Obligation]:
         if reason:
             rows.extend(_unknown_rows(asking, rule, stretch, reason))
             continue
-        for span in _spans(asking, rule, stretch):
+        for span in spans_of(asking, rule, stretch):
             for limit in rule.limits:
                 if rule.counted is not None:
                     rows.extend(_counted(asking, rule, limit, span))
@@ -89,7 +89,7 @@ def _unknown_rows(
         yield unknown(asking, row, reason)
 
 
-def _spans(asking: Asking, rule: Rule, stretch: Stretch) -> Iterator[Span]:
+def spans_of(asking: Asking, rule: Rule, stretch: Stretch) -> Iterator[Span]:
     """Cut a stretch where the rule opens and at every restart."""
     start, trigger = stretch.start, stretch.began
     if rule.open_at is not None:

@@ -106,12 +106,13 @@ def _paper(
     def recorded(entry: Entry) -> None:
         if entry.sign_off_decision:
             signed = entry.recorded_at + timedelta(minutes=story.rng.randint(30, 300))
-            story.at(signed, partial(_sign_paper, story, entry))
+            story.at(signed, partial(sign_paper, story, entry))
 
     paper(story, what, words, at, by, ref=meeting.ref, then=recorded, **known)
 
 
-def _sign_paper(story: Story, entry: Entry, at: datetime) -> None:
+def sign_paper(story: Story, entry: Entry, at: datetime) -> None:
+    """Sign a paper off that is finished."""
     if entry.unfinished:
         return
     by = story.decider(entry.sign_off_decision, day_of(at), entry.author)

@@ -1,0 +1,196 @@
+"""What else the standards ask of a family's workers, beside what its story tells: done as people
+do such things, mostly in time, now and then late, and here and there not at all.
+
+A pack may ask for a hundred things no story was written for. Without them the council would look as
+if nobody did anything; with them a new standard is alive on the day it is written.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from keyworker.demonstration.deeds import meetings
+from keyworker.demonstration.deeds.record import Text
+from keyworker.demonstration.moments import day_of, told
+from keyworker.demonstration.stories import gatherings, papers, rhythms, visiting
+from keyworker.demonstration.stories.story import BEGINNING, Story
+from keyworker.history.queries import pack
+from keyworker.packs.forms import Form
+from keyworker.record.models import Entry
+from keyworker.standards import Rule, Subject
+from keyworker.standards.asking import Asking, alternatives
+from keyworker.standards.evaluate import rows_of
+from keyworker.standards.expressions import AnyOf, EventTerm, Expression
+from keyworker.standards.moments import end_of
+from keyworker.standards.recurring import spans_of
+from keyworker.standards.stages import Stages
+
+NEVER = 0.07  # how often a family's workers let one standard lie altogether
+DONE = ("met", "late")
+Deed = Callable[[Story, datetime], object]
+MOST = 60  # doings of one standard in one story
+
+
+def asked(story: Story, subjects: Sequence[Subject]) -> None:
+    """Let be done what the standards ask of the children of a story and nothing of it tells of."""
+    if story.seat is None:
+        return
+    story.now = BEGINNING
+    until = day_of(story.until)
+    asking = [Asking(each, end_of(until - timedelta(days=1)), _calendar()) for each in subjects]
+    for rule in pack().standards.for_subject("child"):
+        deeds = _deeds(rule)
+        if not deeds or rule.others or story.rng.random() < NEVER:
+            continue
+        rows = [(one, row) for one in asking for row in rows_of(one, rule)]
+        if not rows or any(row.status in DONE for _, row in rows):
+            continue
+        days = {day for one in asking for day in _days(story, one, rule) if day < until}
+        for day in sorted(days)[:MOST]:
+            for deed in deeds:
+                story.on(max(day, story.arc.arrives), partial(deed, story))
+    story.run()
+
+
+def _calendar() -> Any:
+    return pack().standards.calendar
+
+
+def _days(story: Story, asking: Asking, rule: Rule) -> Iterator[date]:
+    """The days on which what a rule asks of one child is done."""
+    if rule.kind == "recurring":
+        yield from _rounds(story, asking, rule)
+        return
+    for row in rows_of(asking, rule):
+        if row.start is None or row.status in ("unknown", "waived"):
+            continue
+        start = date.fromordinal(row.start.day)
+        if rule.kind == "before" and row.planned is not None:
+            due = date.fromordinal(row.planned.day if row.due is None else row.due.day)
+            yield max(start, due - timedelta(days=story.rng.randint(0, 3)))
+        elif rule.kind == "invariant" and rule.beforehand:
+            yield start - timedelta(days=story.rng.randint(0, 4))
+        elif rule.kind in ("deadline", "age"):
+            opens = start if rule.not_before is None else _after(rule.not_before, start)
+            due = opens if row.due is None else date.fromordinal(row.due.day)
+            yield _done(story, opens, due)
+
+
+def _after(length: Any, day: date) -> date:
+    return date.fromordinal(length.after(day.toordinal(), _calendar()))
+
+
+def _done(story: Story, start: date, due: date) -> date:
+    """Some day before the due one, or a little after it."""
+    days = (due - start).days
+    if story.rng.random() < 0.09:
+        return due + timedelta(days=1 + min(20, int(story.rng.expovariate(0.25))))
+    return start + timedelta(days=story.rng.randint(days // 2, days)) if days > 0 else start
+
+
+def _rounds(story: Story, asking: Asking, rule: Rule) -> Iterator[date]:
+    """The days of a recurring duty, each counted from the last."""
+    if rule.counted is not None:
+        return
+    for stretch in asking.stretches(told(rule.during)):
+        if stretch.begins < 0 and stretch.began is None:
+            continue
+        for span in spans_of(asking, rule, stretch):
+            last = asking.as_at.day if span.end is None else span.end.day
+            stages = Stages(rule.limits[0].stages, span.start.day, asking.calendar)
+            opens = span.start.day
+            while opens < last:
+                try:
+                    due = stages.due_from(opens, stages.at(opens), grid=False)
+                except LookupError:  # the school terms are not known
+                    return
+                day = _done(story, date.fromordinal(opens), date.fromordinal(max(due, opens + 1)))
+                if day.toordinal() >= last:
+                    break
+                yield day
+                opens = max(day.toordinal(), opens + 1)
+                stages.next()
+
+
+def _deeds(rule: Rule) -> list[Deed]:
+    """What doing it takes: short entries, meetings, visits; none where a story alone can do it."""
+    doing = rule.must if rule.kind == "invariant" else rule.do
+    if doing is None or (rule.kind == "invariant" and not rule.beforehand):
+        return []
+    found = [_deed(part) for part in alternatives(doing)]
+    return [deed for deed in found if deed is not None] if None not in found else []
+
+
+def _deed(part: Expression) -> Deed | None:
+    if isinstance(part, AnyOf):
+        return next((deed for each in part.parts if (deed := _deed(each))), None)
+    if not isinstance(part, EventTerm) or len(part.names) != 1:
+        return None
+    thing, _, phase = part.names[0].partition(".")
+    known = {c.attribute: _typed(c.value) for c in part.conditions if c.equal and c.value != "*"}
+    if part.names[0] == "visit.made":
+        purpose = str(known.get("purpose", ""))
+        return partial(_visited, purpose) if purpose in visiting.WORDS else None
+    if part.names[0] == "supervision.held":
+        return lambda story, at: rhythms.supervise(story, at)
+    if part.names[0] == "management_oversight.made":
+        about = str(known.get("about", "plan"))
+        return lambda story, at: rhythms.oversee(story, at, about)
+    form = papers.form_for(thing, "completed" if phase == "authorised" else phase)
+    if form is None or not form.plain:
+        return None
+    return partial(_held if form.told_by == "meetings" else _written, form, known)
+
+
+def _typed(value: object) -> object:
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+def _visited(purpose: str, story: Story, at: datetime) -> None:
+    visiting.visit(story, at, purpose, must_see=True)
+
+
+def _written(form: Form, known: dict[str, Any], story: Story, at: datetime) -> None:
+    words = "paper_else_document" if _type(form) == "document" else "paper_else_act"
+    by = story.worker(day_of(at))
+    papers.paper(
+        story, f"{form.thing}.{form.phase}", words, at, by,
+        then=partial(_signed, story), **_answers(form, known, story, at),
+    )  # fmt: skip
+
+
+def _signed(story: Story, entry: Entry) -> None:
+    if entry.sign_off_decision:
+        at = entry.recorded_at + timedelta(minutes=story.rng.randint(30, 300))
+        story.at(at, partial(gatherings.sign_paper, story, entry))
+
+
+def _held(form: Form, known: dict[str, Any], story: Story, at: datetime) -> None:
+    answers = papers.answered(form, _answers(form, known, story, at))
+    answers["what"] = story.one("paper_else_meeting")
+    written = story.written(at, hours=5, chance=0.04)
+    late = story.late_reason("late_meeting_reason", at, written)
+    by = story.worker(day_of(at))
+    meetings.hold(story, Text(form.name, at, by, answers, written, late_reason=late), None)
+
+
+def _answers(form: Form, known: dict[str, Any], story: Story, at: datetime) -> dict[str, Any]:
+    """What the standard looks at, and something for every other question of the form."""
+    plain = {
+        "text": "As agreed",
+        "long_text": "As agreed",
+        "date": day_of(at).isoformat(),
+        "number": "1",
+        "worker": str(story.worker(day_of(at)).pk),
+    }
+    others = {
+        each.attribute: plain[each.type]
+        for each in form.questions
+        if each.attribute and each.type in plain
+    }
+    return {**others, **known}
+
+
+def _type(form: Form) -> str:
+    return pack().vocabulary.things[form.thing].type
