@@ -12,7 +12,7 @@ from typing import Any
 
 from keyworker.demonstration.deeds import meetings
 from keyworker.demonstration.deeds.record import Text
-from keyworker.demonstration.moments import day_of, told
+from keyworker.demonstration.moments import day_of
 from keyworker.demonstration.stories import gatherings, papers, rhythms, visiting
 from keyworker.demonstration.stories.story import BEGINNING, Story
 from keyworker.history.queries import pack
@@ -24,6 +24,7 @@ from keyworker.standards.evaluate import rows_of
 from keyworker.standards.expressions import AnyOf, EventTerm, Expression
 from keyworker.standards.moments import end_of
 from keyworker.standards.recurring import spans_of
+from keyworker.standards.rules import sure
 from keyworker.standards.stages import Stages
 
 NEVER = 0.07  # how often a family's workers let one standard lie altogether
@@ -93,7 +94,7 @@ def _rounds(story: Story, asking: Asking, rule: Rule) -> Iterator[date]:
     """The days of a recurring duty, each counted from the last."""
     if rule.counted is not None:
         return
-    for stretch in asking.stretches(told(rule.during)):
+    for stretch in asking.stretches(sure(rule.during)):
         if stretch.begins < 0 and stretch.began is None:
             continue
         for span in spans_of(asking, rule, stretch):
