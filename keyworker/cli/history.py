@@ -20,7 +20,7 @@ A_FEW = 50  # so that nobody who writes meanwhile waits for more than a moment
 
 
 def add_history_commands(subparsers: Any) -> None:
-    """Add `history rebuild`, `history refresh` and `history export` to the command line."""
+    """Add `history rebuild`, `refresh`, `try` and `export` to the command line."""
     history = subparsers.add_parser("history", help="the log of what happened")
     commands = history.add_subparsers(dest="history_command", required=True)
     rebuild = commands.add_parser(
@@ -34,6 +34,11 @@ def add_history_commands(subparsers: Any) -> None:
         "refresh", help="work out what is due as of today; run it every night"
     )
     today.set_defaults(run=refresh_obligations)
+    trial = commands.add_parser(
+        "try", help="work out how this council would do under another pack, for the screens"
+    )
+    trial.add_argument("pack", help="such as bromley")
+    trial.set_defaults(run=try_pack)
     export = commands.add_parser("export", help="write every child's history as JSON")
     export.add_argument("--out", type=Path, help="a file; without one it is printed")
     export.set_defaults(run=export_history)
@@ -87,6 +92,24 @@ def refresh_obligations(arguments: argparse.Namespace) -> int:
                 refresh(subject_type=subject_type, subject_ids=ids[start : start + A_FEW])
                 done = min(start + A_FEW, len(ids))
                 print(f"{subject_type} {done:,} of {len(ids):,}", file=sys.stderr)
+    return 0
+
+
+def try_pack(arguments: argparse.Namespace) -> int:
+    """Work out and keep how this council's record does under another pack."""
+    from keyworker.cli.django import set_up
+
+    set_up()
+    from keyworker.oversight.trials import try_pack as tried
+    from keyworker.packs import load
+
+    def say(done: int, of: int) -> None:
+        print(f"{done:,} of {of:,}", file=sys.stderr)
+
+    other = load(arguments.pack)
+    with _a_database_with_tables():
+        number = tried(other, say)
+    print(f"{other.title}: {number:,} obligations worked out and counted", file=sys.stderr)
     return 0
 
 

@@ -52,9 +52,13 @@ class Standards:
     def with_rules(self, others: Iterable[Rule]) -> "Standards":
         """Give standards in which some rules take the place of those of the same names."""
         named = {rule.name: rule for rule in others}
+        return self.only([named.get(rule.name, rule) for rule in self.rules])
+
+    def only(self, rules: list[Rule]) -> "Standards":
+        """Give standards of these rules alone, read by the same calendar and vocabulary."""
         found = Standards.__new__(Standards)
         found.__dict__.update(self.__dict__)
-        found._take([named.get(rule.name, rule) for rule in self.rules])
+        found._take(rules)
         return found
 
     def with_calendar(self, calendar: Calendar) -> "Standards":

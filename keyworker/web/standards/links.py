@@ -1,11 +1,12 @@
 """Where a clause and a rule are read, and what their chapter is called."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from keyworker.packs import Pack, load
+from keyworker.packs import Pack, PackRefused, load, pack_names
 
 
 def house_pack() -> Pack:
@@ -14,19 +15,38 @@ def house_pack() -> Pack:
 
 
 def chain() -> list[Pack]:
-    """The council's pack and those it extends, nearest first."""
+    """The council's pack, those it includes and those it extends, nearest first."""
     found: list[Pack] = []
     pack: Pack | None = house_pack()
     while pack is not None:
-        found.append(pack)
+        found += [pack, *pack.includes]
         pack = pack.extends
     return found
+
+
+def document(name: str) -> Pack | None:
+    """A pack by name: this council's, those beneath it, or another council's to compare with."""
+    return next((pack for pack in all_packs() if pack.name == name), None)
+
+
+def all_packs() -> list[Pack]:
+    """Every pack that holds together; what is wrong with another, `keyworker pack check` says."""
+    found: list[Pack] = []
+    for name in pack_names():
+        with suppress(PackRefused):
+            found.append(load(name))
+    return found
+
+
+def works_by(pack: Pack) -> Pack:
+    """Whose rules carry a document's clauses: this council's for its own, else that council's."""
+    return house_pack() if pack in chain() else pack
 
 
 def clause_link(clause_id: str) -> dict[str, str]:
     """The address of a clause, and its words: document, chapter and number."""
     pack_name, chapter, number = clause_id.split("/", 2)
-    pack = next((pack for pack in chain() if pack.name == pack_name), None)
+    pack = document(pack_name)
     found = pack.clauses.get(clause_id) if pack else None
     words = found.summary if found else clause_id
     place = f"{pack.title if pack else pack_name}, {chapter_title(chapter)}, {number}"

@@ -85,6 +85,23 @@ def _often(rule: Rule, pack: Pack) -> str:
     return f"every {_limits(rule)}"
 
 
+def figure_words(rule: Rule) -> str:
+    """The figure of a rule by itself: "10 working days", "at the age from 16 years"; or in words
+    that there is none."""
+    if rule.kind == "age":
+        return f"from {age_words(rule.age_from)} and before {age_words(rule.age_before)}"
+    if rule.counted is not None:
+        return f"one in any {rule.counted.count}"
+    if rule.slot is not None:
+        return "by the next such meeting"
+    if rule.by is not None:
+        return f"by {rule.by.text}"
+    found = _limits(rule)
+    if rule.kind == "invariant" and found in ("0 days", "at once"):
+        return "always"
+    return {"at once": "at once: no figure is printed", "0 days": "the same day"}.get(found, found)
+
+
 def _limits(rule: Rule) -> str:
     limit, *targets = [_limit(each) for each in rule.limits] or [""]
     return f"{limit} (as a target, {targets[0]})" if targets else limit

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Value, When
 from django.utils import timezone
 
 from keyworker.history.models import Obligation
+from keyworker.oversight.trials import trial_of
 
 # The whole document takes a count over everything ever asked: done once in this many seconds.
 COUNTED_FOR = 600
@@ -122,3 +123,12 @@ def tallies_of_all(pack_name: str, rules: Iterable[str]) -> tuple[dict[str, Tall
         found = (tallies(rules), timezone.now())
         cache.set(key, found, COUNTED_FOR)
     return found
+
+
+def trial_tallies(pack_name: str) -> tuple[dict[str, Tally], datetime | None]:
+    """The outcomes under another council's pack at its last trial here, and when that was."""
+    counted, tried_at = trial_of(pack_name)
+    found: dict[str, Tally] = defaultdict(Tally)
+    for rule, counts in counted.items():
+        found[rule] = Tally(counts=counts)
+    return found, tried_at

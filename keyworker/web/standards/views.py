@@ -18,12 +18,22 @@ from django.views.decorators.http import require_safe
 
 from keyworker.packs import Clause, Pack, load
 from keyworker.packs.loader import cited
+from keyworker.standards.changing import figure_of
 from keyworker.standards.rules import Rule
 from keyworker.web.lines import OWNERS
 from keyworker.web.standards.carried import carriers
-from keyworker.web.standards.links import chain, chapter_title, clause_links, house_pack, rule_link
+from keyworker.web.standards.links import (
+    all_packs,
+    chain,
+    chapter_title,
+    clause_links,
+    document,
+    house_pack,
+    rule_link,
+    works_by,
+)
 from keyworker.web.standards.sentences import sentence
-from keyworker.web.standards.tallies import Tally, tallies, tallies_of_all
+from keyworker.web.standards.tallies import Tally, tallies, tallies_of_all, trial_tallies
 from keyworker.web.words import how_many
 
 
@@ -39,15 +49,25 @@ def packs(request: HttpRequest) -> HttpResponse:
         }
         for pack in chain()
     ]
-    return render(request, "standards/packs.html", {"packs": shown})
+    own = [pack.name for pack in chain()]
+    others = [
+        {
+            "title": pack.title,
+            "url": reverse("standards_pack", args=[pack.name]),
+            "words": _size(pack, len(pack.rules)),
+        }
+        for pack in all_packs()
+        if pack.name not in own
+    ]
+    return render(request, "standards/packs.html", {"packs": shown, "others": others})
 
 
 @require_safe
 def pack(request: HttpRequest, pack: str) -> HttpResponse:
     """The chapters of one document, with how we do in each."""
     found = _pack(pack)
-    by_clause = _rules_by_clause(settings.PACK)
-    counted, counted_at = _all_tallies()
+    by_clause = _rules_by_clause(works_by(found).name)
+    counted, counted_at = _all_tallies(found)
     chapters = []
     for name in found.chapters():
         clauses = [clause for clause in found.clauses.values() if clause.chapter == name]
@@ -68,6 +88,7 @@ def pack(request: HttpRequest, pack: str) -> HttpResponse:
         "pack": found,
         "chapters": chapters,
         "counted_at": counted_at,
+        "is_ours": works_by(found) is house_pack(),
         "versions": f"{versions[:1].upper()}{versions[1:]}." if versions else "",
         "trail": _trail(found)[:1],
     }
@@ -81,8 +102,8 @@ def chapter(request: HttpRequest, pack: str, chapter: str) -> HttpResponse:
     clauses = [clause for clause in found.clauses.values() if clause.chapter == chapter]
     if not clauses:
         raise Http404
-    by_clause = _rules_by_clause(settings.PACK)
-    counted, counted_at = _all_tallies()
+    by_clause = _rules_by_clause(works_by(found).name)
+    counted, counted_at = _all_tallies(found)
     shown = [
         {
             "number": _number(clause),
@@ -100,6 +121,7 @@ def chapter(request: HttpRequest, pack: str, chapter: str) -> HttpResponse:
         "clauses": shown,
         "trail": _trail(found),
         "counted_at": counted_at,
+        "is_ours": works_by(found) is house_pack(),
     }
     return render(request, "standards/chapter.html", here)
 
@@ -111,19 +133,20 @@ def clause(request: HttpRequest, pack: str, chapter: str, number: str) -> HttpRe
     here = found.clauses.get(f"{pack}/{chapter}/{number}")
     if here is None:
         raise Http404
-    rules = _rules_by_clause(settings.PACK).get(here.id, ())
-    counted = tallies(rule.name for rule in rules)
+    council = works_by(found)
+    rules = _rules_by_clause(council.name).get(here.id, ())
+    counted = _tallies(council, [rule.name for rule in rules])
     shown = {
         "clause": here,
         "number": _number(here),
         "trail": _trail(found, here.chapter),
         "rows": _clause_rows(here),
         "explained": found.coverage.get(here.id, ""),
-        "carriers": carriers(settings.PACK, here.id),
+        "carriers": carriers(council.name, here.id),
         "rules": [
             {
                 **rule_link(rule.name, rule.title),
-                "words": sentence(rule, house_pack()),
+                "words": sentence(rule, council),
                 "tally": counted[rule.name],
             }
             for rule in rules
@@ -136,26 +159,40 @@ def clause(request: HttpRequest, pack: str, chapter: str, number: str) -> HttpRe
 def rule(request: HttpRequest, pack: str, rule: str) -> HttpResponse:
     """One rule as it runs, its clauses, and how we do."""
     name = f"{pack}/{rule}"
-    found = next((each for each in house_pack().standards.rules if each.name == name), None)
+    council = works_by(_pack(pack))
+    found = next((each for each in council.standards.rules if each.name == name), None)
     if found is None:
         raise Http404
     chapter = cited(found)[0].split("/")[1]
+    is_ours = council is house_pack()
     shown = {
-        "rule": {"title": found.title, "words": sentence(found, house_pack())},
+        "rule": {"title": found.title, "words": sentence(found, council)},
         "rows": _rule_rows(found),
-        "tally": tallies([name])[name],
+        "tally": _tallies(council, [name])[name],
+        "is_ours": is_ours,
+        "what_if": reverse("standards_what_if", args=[pack, rule])
+        if is_ours and figure_of(found)
+        else "",
         "trail": _trail(_pack(cited(found)[0].split("/")[0]), chapter),
     }
     return render(request, "standards/rule.html", shown)
 
 
-def _all_tallies() -> tuple[dict[str, Tally], datetime]:
-    in_force = [rule.name for rule in house_pack().standards.rules]
+def _all_tallies(found: Pack) -> tuple[dict[str, Tally], datetime | None]:
+    """How we do under this document's rules: under another council's, by the last trial of it."""
+    council = works_by(found)
+    if council is not house_pack():
+        return trial_tallies(council.name)
+    in_force = [rule.name for rule in council.standards.rules]
     return tallies_of_all(settings.PACK, in_force)
 
 
+def _tallies(council: Pack, rules: list[str]) -> dict[str, Tally]:
+    return tallies(rules) if council is house_pack() else trial_tallies(council.name)[0]
+
+
 def _pack(name: str) -> Pack:
-    found = next((pack for pack in chain() if pack.name == name), None)
+    found = document(name)
     if found is None:
         raise Http404
     return found
