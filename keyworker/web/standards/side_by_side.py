@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from keyworker.oversight.tallies import OUTCOMES, Tally, tallies
 from keyworker.oversight.trials import Outlook, what_if
 from keyworker.packs import Pack, load
 from keyworker.packs.comparing import topics
@@ -19,7 +20,7 @@ from keyworker.web.forms import GovukForm
 from keyworker.web.requests import WorkerRequest
 from keyworker.web.standards.links import all_packs, clause_links, house_pack, rule_link
 from keyworker.web.standards.sentences import figure_words
-from keyworker.web.standards.tallies import OUTCOMES, Tally, tallies, trial_tallies
+from keyworker.web.standards.tallies import trial_tallies
 
 LONGEST_FIGURE = 100
 

@@ -16,6 +16,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from keyworker.oversight.tallies import Tally, tallies
 from keyworker.packs import Clause, Pack, load
 from keyworker.packs.loader import cited
 from keyworker.standards.changing import figure_of
@@ -33,7 +34,7 @@ from keyworker.web.standards.links import (
     works_by,
 )
 from keyworker.web.standards.sentences import sentence
-from keyworker.web.standards.tallies import Tally, tallies, tallies_of_all, trial_tallies
+from keyworker.web.standards.tallies import tallies_of_all, trial_tallies
 from keyworker.web.words import how_many
 
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from keyworker.history.models import Obligation
 from keyworker.history.queries import pack
+from keyworker.oversight.tallies import OUTCOMES, tallies
 from keyworker.packs.loader import cited
-from keyworker.web.standards.tallies import OUTCOMES, tallies
 from tests.oversight.days import allocated, queries_in, seen
 
 pytestmark = pytest.mark.django_db
