@@ -29,7 +29,8 @@ from keyworker.standards.stages import Stages
 
 NEVER = 0.07  # how often a family's workers let one standard lie altogether
 DONE = ("met", "late")
-Deed = Callable[[Story, datetime], object]
+DECIDED = (*DONE, "overdue", "missed")
+Deed = Callable[[list[str], Story, datetime], object]
 MOST = 60  # doings of one standard in one story
 
 
@@ -44,13 +45,18 @@ def asked(story: Story, subjects: Sequence[Subject]) -> None:
         deeds = _deeds(rule)
         if not deeds or rule.others or story.rng.random() < NEVER:
             continue
-        rows = [(one, row) for one in asking for row in rows_of(one, rule)]
-        if not rows or any(row.status in DONE for _, row in rows):
+        rows = [row for one in asking for row in rows_of(one, rule) if row.status in DECIDED]
+        if not rows or 2 * sum(row.status in DONE for row in rows) > len(rows):
             continue
-        days = {day for one in asking for day in _days(story, one, rule) if day < until}
-        for day in sorted(days)[:MOST]:
+        matters: dict[date, set[str]] = {}
+        for one in asking:
+            for day, matter in _days(story, one, rule):
+                if day < until:
+                    matters.setdefault(max(day, story.arc.arrives), set()).add(matter)
+        for day in sorted(matters)[:MOST]:
+            refs = sorted(matters[day] - {""})
             for deed in deeds:
-                story.on(max(day, story.arc.arrives), partial(deed, story))
+                story.on(day, partial(deed, refs, story))
     story.run()
 
 
@@ -58,24 +64,27 @@ def _calendar() -> Any:
     return pack().standards.calendar
 
 
-def _days(story: Story, asking: Asking, rule: Rule) -> Iterator[date]:
-    """The days on which what a rule asks of one child is done."""
+def _days(story: Story, asking: Asking, rule: Rule) -> Iterator[tuple[date, str]]:
+    """The days on which what a rule asks of one child is done, each with the matter it serves."""
     if rule.kind == "recurring":
-        yield from _rounds(story, asking, rule)
+        yield from ((day, "") for day in _rounds(story, asking, rule))
         return
     for row in rows_of(asking, rule):
-        if row.start is None or row.status in ("unknown", "waived"):
+        if row.start is None or row.status in (*DONE, "unknown", "waived"):
             continue
         start = date.fromordinal(row.start.day)
         if rule.kind == "before" and row.planned is not None:
             due = date.fromordinal(row.planned.day if row.due is None else row.due.day)
-            yield max(start, due - timedelta(days=story.rng.randint(0, 3)))
+            day = max(start, due - timedelta(days=story.rng.randint(0, 3)))
         elif rule.kind == "invariant" and rule.beforehand:
-            yield start - timedelta(days=story.rng.randint(0, 4))
+            day = start - timedelta(days=story.rng.randint(0, 4))
         elif rule.kind in ("deadline", "age"):
             opens = start if rule.not_before is None else _after(rule.not_before, start)
             due = opens if row.due is None else date.fromordinal(row.due.day)
-            yield _done(story, opens, due)
+            day = _done(story, opens, due)
+        else:
+            continue
+        yield day, "" if row.trigger is None else row.trigger.ref
 
 
 def _after(length: Any, day: date) -> date:
@@ -100,7 +109,8 @@ def _rounds(story: Story, asking: Asking, rule: Rule) -> Iterator[date]:
         for span in spans_of(asking, rule, stretch):
             last = asking.as_at.day if span.end is None else span.end.day
             stages = Stages(rule.limits[0].stages, span.start.day, asking.calendar)
-            opens = span.start.day
+            doings = asking.events(sure(rule.do))
+            opens = max([span.start.day, *(e.at.day for e in doings if span.holds(e))])
             while opens < last:
                 try:
                     due = stages.due_from(opens, stages.at(opens), grid=False)
@@ -134,10 +144,10 @@ def _deed(part: Expression) -> Deed | None:
         purpose = str(known.get("purpose", ""))
         return partial(_visited, purpose) if purpose in visiting.WORDS else None
     if part.names[0] == "supervision.held":
-        return lambda story, at: rhythms.supervise(story, at)
+        return lambda _, story, at: rhythms.supervise(story, at)
     if part.names[0] == "management_oversight.made":
         about = str(known.get("about", "plan"))
-        return lambda story, at: rhythms.oversee(story, at, about)
+        return lambda _, story, at: rhythms.oversee(story, at, about)
     form = papers.form_for(thing, "completed" if phase == "authorised" else phase)
     if form is None or not form.plain:
         return None
@@ -148,15 +158,17 @@ def _typed(value: object) -> object:
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
-def _visited(purpose: str, story: Story, at: datetime) -> None:
+def _visited(purpose: str, refs: list[str], story: Story, at: datetime) -> None:
     visiting.visit(story, at, purpose, must_see=True)
 
 
-def _written(form: Form, known: dict[str, Any], story: Story, at: datetime) -> None:
+def _written(
+    form: Form, known: dict[str, Any], refs: list[str], story: Story, at: datetime
+) -> None:
     words = "paper_else_document" if _type(form) == "document" else "paper_else_act"
     by = story.worker(day_of(at))
     papers.paper(
-        story, f"{form.thing}.{form.phase}", words, at, by,
+        story, f"{form.thing}.{form.phase}", words, at, by, for_ref=refs,
         then=partial(_signed, story), **_answers(form, known, story, at),
     )  # fmt: skip
 
@@ -167,13 +179,14 @@ def _signed(story: Story, entry: Entry) -> None:
         story.at(at, partial(gatherings.sign_paper, story, entry))
 
 
-def _held(form: Form, known: dict[str, Any], story: Story, at: datetime) -> None:
+def _held(form: Form, known: dict[str, Any], refs: list[str], story: Story, at: datetime) -> None:
     answers = papers.answered(form, _answers(form, known, story, at))
     answers["what"] = story.one("paper_else_meeting")
     written = story.written(at, hours=5, chance=0.04)
     late = story.late_reason("late_meeting_reason", at, written)
     by = story.worker(day_of(at))
-    meetings.hold(story, Text(form.name, at, by, answers, written, late_reason=late), None)
+    text = Text(form.name, at, by, answers, written, for_ref=refs, late_reason=late)
+    meetings.hold(story, text, None)
 
 
 def _answers(form: Form, known: dict[str, Any], story: Story, at: datetime) -> dict[str, Any]:
