@@ -276,9 +276,11 @@ def _clauses_under(pack: Pack) -> dict[str, Clause]:
 def _standards(pack: Pack) -> Standards:
     under = list(_under(pack))
     calendar = Calendar.england()
+    own = [rule for each in (pack, *pack.includes) for rule in each.rules]
+    floor = [rule for each in under if each not in pack.includes for rule in each.rules]
     return Standards(
         pack=pack.name,
-        rules=replaced(pack.rules, [rule for below in under for rule in below.rules]),
+        rules=replaced(own, floor),
         versions={each.name: each.versions for each in (pack, *under)},
         vocabulary=pack.vocabulary,
         calendar=calendar.with_terms(pack.terms) if pack.terms else calendar,

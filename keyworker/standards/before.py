@@ -75,7 +75,12 @@ def _settled(
     done = _done(asking, rule, first, latest, planned)
     if done is not None:
         row.done, row.done_at = done, done.at
-    return settle(asking, row, _closed(asking, latest, planned, row))
+    closed = _closed(asking, latest, planned, row)
+    settle(asking, row, closed)
+    if row.status == "lapsed" and closed is planned and not rule.others:
+        # The meeting itself was the last moment: what was to come first never did.
+        row.status, row.days_late = "missed", 0
+    return row
 
 
 def _due(asking: Asking, row: Obligation, planned: Moment) -> Moment:

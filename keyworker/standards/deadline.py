@@ -113,7 +113,10 @@ def _settled(
 
 def _by_slot(asking: Asking, row: Obligation, trigger: Event, ended: Moment | None) -> Obligation:
     """The next such meeting is the slot; until one is known, nothing has a day to be late by."""
-    slot = next((day for day in _slots(asking, sure(row.rule.slot)) if day >= trigger.at.day), None)
+    meeting = sure(row.rule.slot)
+    # What began the duty is not the next such meeting itself.
+    since = trigger.at.day + asking.matches(trigger, meeting)
+    slot = next((day for day in _slots(asking, meeting) if day >= since), None)
     if slot is None:
         settle(asking, row, ended)
         row.notes += ("the day of the next such meeting is not known yet",)

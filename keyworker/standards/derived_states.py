@@ -41,7 +41,7 @@ def aged(asking: "Asking", term: StateTerm) -> list[Stretch]:
         return []
     if end is None or end.day > asking.as_at.day:
         return [Stretch(start.earliest, FOREVER, start, None, None)]
-    return [Stretch(start.earliest, end.earliest, start, end, None)]
+    return [Stretch(start.earliest, end.earliest, start, end, None, sharp=True)]
 
 
 def while_derived(

@@ -80,7 +80,8 @@ def _gap(asking: Asking, rule: Rule, stretch: Stretch, gap: Stretch) -> Obligati
         row.done = _what_began(asking, rule, holds_again)
     if length.in_hours:
         return limit_by_clock(asking, row, length, stretch.end)
-    row.due = Moment(length.after(row.start.day, asking.calendar)) if row.start else None
+    if row.start is not None and length.count is not None:
+        row.due = Moment(length.after(row.start.day, asking.calendar))
     return settle(asking, row, stretch.end)
 
 

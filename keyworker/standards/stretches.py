@@ -14,7 +14,8 @@ ALWAYS = Moment(1, -1e15)
 class Stretch:
     """A stretch of time in which a state expression holds, with what began and what ended it.
 
-    `state` is the state whose end closes it, where one does.
+    `state` is the state whose end closes it, where one does. The day a state ends still belongs to
+    it; with `sharp` it does not: on the birthday nobody is under the age any more.
     """
 
     begins: float
@@ -23,12 +24,15 @@ class Stretch:
     end: Moment | None
     began: Event | None
     state: State | None = None
+    sharp: bool = False
 
     def holds(self, moment: Moment) -> bool:
-        """Tell whether a moment lies within; the day a state ends still belongs to it."""
+        """Tell whether a moment lies within."""
         if not moment.not_before(self.start):
             return False
-        return self.end is None or self.end.not_before(moment)
+        if self.end is None:
+            return True
+        return not moment.not_before(self.end) if self.sharp else self.end.not_before(moment)
 
 
 def united(groups: list[list[Stretch]]) -> list[Stretch]:
@@ -41,11 +45,12 @@ def united(groups: list[list[Stretch]]) -> list[Stretch]:
             found.append(_copy(stretch))
         elif stretch.ends > last.ends:
             last.ends, last.end, last.state = stretch.ends, stretch.end, stretch.state
+            last.sharp = stretch.sharp
     return found
 
 
 def _copy(s: Stretch) -> Stretch:
-    return Stretch(s.begins, s.ends, s.start, s.end, s.began, s.state)
+    return Stretch(s.begins, s.ends, s.start, s.end, s.began, s.state, s.sharp)
 
 
 def shared(first: list[Stretch], second: list[Stretch]) -> list[Stretch]:
@@ -58,7 +63,15 @@ def shared(first: list[Stretch], second: list[Stretch]) -> list[Stretch]:
                 later = a if a.begins >= b.begins else b
                 sooner = a if a.ends <= b.ends else b
                 found.append(
-                    Stretch(begins, ends, later.start, sooner.end, later.began, sooner.state)
+                    Stretch(
+                        begins,
+                        ends,
+                        later.start,
+                        sooner.end,
+                        later.began,
+                        sooner.state,
+                        sooner.sharp,
+                    )
                 )
     found.sort(key=lambda s: s.begins)
     return found
