@@ -90,7 +90,8 @@ def silence(vocabulary: Vocabulary, told: dict[str, dict[str, list[str]]]) -> li
 
     `told` holds, for each block present in the source, the things it tells with their phases and
     attributes. A thing told by no block is silent as a whole; of the others, each phase and
-    attribute that is not named, and the moment anything was written down.
+    attribute that is not named, and the moment anything was written down. Of an attribute told as
+    `role=social_worker` every other value is silent.
     """
     tells: dict[str, set[str]] = {}
     for things in told.values():
@@ -104,9 +105,19 @@ def silence(vocabulary: Vocabulary, told: dict[str, dict[str, list[str]]]) -> li
         silent += [
             f"{name}.{part}"
             for part in (*thing.phases, *thing.attributes)
-            if part not in tells[name]
+            if part not in tells[name] and not _values(part, tells[name])
         ]
+        for attribute, kind in thing.attributes.items():
+            values = _values(attribute, tells[name])
+            others = (vocabulary.choices(kind) or ()) if values else ()
+            silent += [f"{name}.{attribute}={each}" for each in others if each not in values]
     return silent
+
+
+def _values(attribute: str, parts: set[str]) -> set[str]:
+    """The only values of an attribute that a source tells, where it does not tell all."""
+    named = (part.partition("=") for part in parts)
+    return {value for name, sign, value in named if sign and name == attribute}
 
 
 def set_aside_later(child: Child, as_at: date) -> int:

@@ -230,6 +230,12 @@ class Asking:
             if term.thing in silent or (term.thing == AGED and self.ageless):
                 return True
             things = (term.thing,)
+        if attributes and any(
+            condition.equal and f"{thing}.{condition.attribute}={condition.text}" in silent
+            for condition in term.conditions
+            for thing in things
+        ):
+            return True
         return attributes and any(
             (f"{thing}.{needed}" in silent or needed in silent)
             and not self._told(term, condition.attribute)

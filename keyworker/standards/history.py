@@ -69,8 +69,8 @@ class Authority:
 class Subject:
     """One child, carer, worker, unit, panel, allegation, family or provider, and all that is known.
 
-    `silent_on` lists what the source cannot tell: a thing, thing.phase, thing.attribute or
-    `recorded`.
+    `silent_on` lists what the source cannot tell: a thing, thing.phase, thing.attribute,
+    thing.attribute=value or `recorded`.
     """
 
     type: str

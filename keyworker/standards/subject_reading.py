@@ -30,9 +30,17 @@ class SubjectReader(FactReader):
             known.update(f"{thing.name}.{attribute}" for attribute in thing.attributes)
         names = [str(name) for name in self.listed(value, where)]
         for name in names:
-            if name not in known:
+            if name not in known and not self._is_value(name):
                 self.fault(where, f"there is nothing called {name!r}", nearest(name, known))
         return frozenset(names)
+
+    def _is_value(self, name: str) -> bool:
+        """Whether a name is one value of a choice, such as allocated.role=iro."""
+        whole, _, value = name.partition("=")
+        thing, _, attribute = whole.partition(".")
+        known = self.vocabulary.things.get(thing)
+        kind = known.attributes.get(attribute, "") if known else ""
+        return value in (self.vocabulary.choices(kind) or ())
 
     def subject(
         self, entry: object, kind: str, where: str, silent: frozenset[str]
