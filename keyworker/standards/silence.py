@@ -35,6 +35,8 @@ def told_states(asking: Asking, expression: Expression) -> Expression:
     """Give what is left of a state expression without the parts the source is silent on."""
     if isinstance(expression, AllOf):
         left = [part for part in expression.parts if not _part_silent(asking, part)]
+        if not left:  # not even that there was such a state
+            return AnyOf((), f"nothing of {expression.text}")
         parts = [told_states(asking, part) for part in left]
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts), joined(tuple(parts), "&"))
     if isinstance(expression, StateTerm) and asking.half_silent(expression):
