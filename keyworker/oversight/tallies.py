@@ -78,8 +78,14 @@ class Tally:
 
     @property
     def share(self) -> int | None:
-        """How many in a hundred of those decided were met in time."""
-        return round(100 * self.met / self.decided) if self.decided else None
+        """How many in a hundred of those decided were met in time: 100 only where all were, and 0
+        only where none was."""
+        if not self.decided:
+            return None
+        nearest = round(100 * self.met / self.decided)
+        if 0 < self.met < self.decided:
+            return min(max(nearest, 1), 99)
+        return nearest
 
     @property
     def target(self) -> "Tally":
