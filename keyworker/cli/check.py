@@ -11,6 +11,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from keyworker.cli.check_columns import (
+    add_engine,
+    everybody_in,
+    refuse_unfit,
+    rows_of_folder,
+    rows_of_subjects,
+    write_parquet,
+)
 from keyworker.cli.outlet import outlet, refuse_unwritable
 from keyworker.cli.refusals import CheckRefused, in_one_line
 from keyworker.cli.report import Report
@@ -52,7 +60,8 @@ def add_check_command(commands: Any) -> None:
     add_source(parser)
     parser.add_argument("--pack", required=True, help="whose standards, such as wokingham")
     add_day_and_packs(parser)
-    parser.add_argument("--format", choices=sorted(_WRITERS), default="table")
+    parser.add_argument("--format", choices=sorted([*_WRITERS, "parquet"]), default="table")
+    add_engine(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write the report")
     parser.set_defaults(run=run_check)
 
@@ -60,10 +69,28 @@ def add_check_command(commands: Any) -> None:
 def run_check(arguments: argparse.Namespace) -> int:
     """Check one source against one pack and write the report; 0 when it was written."""
     refuse_unwritable(arguments.out)
-    report = check(load(arguments.pack, arguments.packs), source_of(arguments), arguments.as_at)
+    refuse_unfit(arguments)
+    pack, source = load(arguments.pack, arguments.packs), source_of(arguments)
+    if arguments.format == "parquet":
+        return _write_parquet(arguments, pack, source)
+    report = check(pack, source, arguments.as_at)
     _say_findings(report)
     with outlet(arguments.out) as out:
         _WRITERS[arguments.format](report, out)
+    return 0
+
+
+def _write_parquet(arguments: argparse.Namespace, pack: Pack, source: tuple[str, Path]) -> int:
+    (kind, path), as_at, engine = source, arguments.as_at, arguments.engine
+    report = Report(pack, as_at, path.name, children=0, rows=[])
+    if kind == "history" and path.is_dir():
+        tables = rows_of_folder(path, pack, as_at, engine=engine)
+    else:
+        everybody = subjects(kind, path, report)
+        tables = rows_of_subjects(everybody, pack, as_at, engine=engine)
+    written = write_parquet(tables, arguments.out)
+    _say_findings(report)
+    print(f"{written:,} rows written to {arguments.out}.", file=sys.stderr)
     return 0
 
 
@@ -85,6 +112,11 @@ def check(pack: Pack, source: tuple[str, Path], as_at: date, *, why: bool = True
 
 def subjects(kind: str, path: Path, report: Report) -> Iterator[Subject]:
     """Read everybody in a source, noting in the report what was left out."""
+    if kind == "history" and path.is_dir():
+        for subject in everybody_in(path, report.pack):
+            report.not_yet_known += _later_than(subject, report.as_at)
+            yield subject
+        return
     if kind == "history":
         history = _history(path, report.pack)
         report.notices.update(history.notices)

@@ -16,7 +16,9 @@ def add_source(parser: argparse.ArgumentParser, *, name: str = "history") -> Non
     if name.startswith("--"):
         source.add_argument(name, type=Path, dest="history", metavar="FILE", help="a history file")
     else:
-        source.add_argument(name, nargs="?", type=Path, help="a history file (JSON)")
+        source.add_argument(
+            name, nargs="?", type=Path, help="a history: JSON, or a folder of Parquet"
+        )
     source.add_argument("--cin", type=Path, metavar="FILE", help="a CIN census (XML)")
     source.add_argument("--ssda903", type=Path, metavar="FOLDER", help="an SSDA903 folder of CSVs")
 

@@ -3,9 +3,8 @@
 import numpy as np
 
 from keyworker.standards.columnar.asking import Asking, Found
-from keyworker.standards.columnar.part import NONE
 from keyworker.standards.columnar.rows import Rows, begin, close, settle
-from keyworker.standards.columnar.when import Ints, Mask, When, birthdays
+from keyworker.standards.columnar.when import NONE, Ints, Mask, When, birthdays
 from keyworker.standards.rules import Rule, sure
 
 

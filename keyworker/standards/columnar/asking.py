@@ -3,7 +3,7 @@
 import numpy as np
 
 from keyworker.standards.columnar.derived import holding
-from keyworker.standards.columnar.part import DAYS, NONE, Part
+from keyworker.standards.columnar.part import Part
 from keyworker.standards.columnar.stretches import (
     ALWAYS_DAY,
     ALWAYS_SECOND,
@@ -16,7 +16,7 @@ from keyworker.standards.columnar.stretches import (
     together,
     united,
 )
-from keyworker.standards.columnar.when import Ints, Mask, When, birthdays
+from keyworker.standards.columnar.when import DAYS, NONE, Ints, Mask, When, birthdays
 from keyworker.standards.columnar.worked_out import WORKED_OUT
 from keyworker.standards.derived_states import DERIVED
 from keyworker.standards.expressions import (

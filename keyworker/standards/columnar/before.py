@@ -7,7 +7,6 @@ import numpy as np
 from keyworker.standards.columnar.asking import Asking, served
 from keyworker.standards.columnar.excepting import excepted
 from keyworker.standards.columnar.joining import NEVER, first_joined
-from keyworker.standards.columnar.part import NONE
 from keyworker.standards.columnar.rows import (
     HOUR,
     LAPSED,
@@ -19,7 +18,7 @@ from keyworker.standards.columnar.rows import (
     together,
     unknown,
 )
-from keyworker.standards.columnar.when import Floats, Ints, Mask, When, joined, moments_at
+from keyworker.standards.columnar.when import NONE, Floats, Ints, Mask, When, joined, moments_at
 from keyworker.standards.expressions import AnyOf, EventTerm, Expression
 from keyworker.standards.moments import at_clock, moment_of
 from keyworker.standards.rules import Rule, Weekday, sure

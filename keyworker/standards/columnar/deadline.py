@@ -6,7 +6,6 @@ from keyworker.standards.asking import alternatives
 from keyworker.standards.columnar.asking import Asking, served
 from keyworker.standards.columnar.excepting import excepted
 from keyworker.standards.columnar.joining import by_own_matter, doings
-from keyworker.standards.columnar.part import DAYS, NONE
 from keyworker.standards.columnar.rows import (
     MISSED,
     OVERDUE,
@@ -18,7 +17,7 @@ from keyworker.standards.columnar.rows import (
     unknown,
 )
 from keyworker.standards.columnar.stretches import stretch_at
-from keyworker.standards.columnar.when import Ints, Mask, When
+from keyworker.standards.columnar.when import DAYS, NONE, Ints, Mask, When
 from keyworker.standards.expressions import AnyOf, EventTerm
 from keyworker.standards.rules import Rule, sure
 

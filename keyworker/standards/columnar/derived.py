@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keyworker.standards.columnar.part import NONE, Part
+from keyworker.standards.columnar.part import Part
 from keyworker.standards.columnar.stretches import (
     ALWAYS_DAY,
     ALWAYS_SECOND,
@@ -17,7 +17,7 @@ from keyworker.standards.columnar.stretches import (
     pairs,
     together,
 )
-from keyworker.standards.columnar.when import Ints, Mask, When
+from keyworker.standards.columnar.when import NONE, Ints, Mask, When
 from keyworker.standards.derived_states import CARRIED_OUT
 from keyworker.standards.expressions import Condition, StateTerm
 

@@ -3,9 +3,8 @@
 import numpy as np
 
 from keyworker.standards.columnar.asking import Asking, served
-from keyworker.standards.columnar.part import NONE
 from keyworker.standards.columnar.stretches import pairs, stretch_at
-from keyworker.standards.columnar.when import Ints, Mask
+from keyworker.standards.columnar.when import NONE, Ints, Mask
 from keyworker.standards.exceptions import ITSELF, MATTER
 from keyworker.standards.expressions import Expression, StateTerm
 from keyworker.standards.rules import Rule

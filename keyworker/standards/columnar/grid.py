@@ -3,10 +3,9 @@
 import numpy as np
 
 from keyworker.standards.columnar.asking import Asking
-from keyworker.standards.columnar.part import NONE
 from keyworker.standards.columnar.rows import Rows, begin, close, settle, unknown
 from keyworker.standards.columnar.spans import Spans
-from keyworker.standards.columnar.when import UNKNOWN_TERMS, Ints, Mask, When
+from keyworker.standards.columnar.when import NONE, UNKNOWN_TERMS, Ints, Mask, When
 from keyworker.standards.rules import Rule, Stage, sure
 
 

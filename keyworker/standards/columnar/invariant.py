@@ -4,7 +4,6 @@ import numpy as np
 
 from keyworker.standards.columnar.asking import Asking
 from keyworker.standards.columnar.excepting import excepted
-from keyworker.standards.columnar.part import NONE
 from keyworker.standards.columnar.rows import (
     LATE,
     MET,
@@ -17,7 +16,7 @@ from keyworker.standards.columnar.rows import (
     together,
 )
 from keyworker.standards.columnar.stretches import Stretches, either, pairs, stretch_at
-from keyworker.standards.columnar.when import Ints, Mask, When
+from keyworker.standards.columnar.when import NONE, Ints, Mask, When
 from keyworker.standards.expressions import Not, bracketed, is_event
 from keyworker.standards.rules import Rule, sure
 

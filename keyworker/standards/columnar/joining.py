@@ -4,9 +4,8 @@ import numpy as np
 
 from keyworker.standards.asking import alternatives
 from keyworker.standards.columnar.asking import Asking, Found, served
-from keyworker.standards.columnar.part import NONE
 from keyworker.standards.columnar.rows import HOUR, RECORDED
-from keyworker.standards.columnar.when import Ints, Mask, When, moments_at
+from keyworker.standards.columnar.when import NONE, Ints, Mask, When, moments_at
 from keyworker.standards.durations import Duration
 from keyworker.standards.expressions import Expression
 from keyworker.standards.rules import Rule

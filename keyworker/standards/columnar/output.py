@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from keyworker.standards.columnar.part import NONE, Part
+from keyworker.standards.columnar.part import Part
 from keyworker.standards.columnar.rows import RECORDED, STATUSES, Rows
-from keyworker.standards.columnar.when import EPOCH, Floats, Ints, Mask, When
+from keyworker.standards.columnar.when import EPOCH, NONE, Floats, Ints, Mask, When
 from keyworker.standards.moments import Moment, second_text
 from keyworker.standards.obligation import Obligation
 from keyworker.standards.rules import Rule

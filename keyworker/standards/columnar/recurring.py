@@ -6,7 +6,6 @@ import numpy as np
 
 from keyworker.standards.columnar.asking import Asking
 from keyworker.standards.columnar.grid import grid_rows
-from keyworker.standards.columnar.part import NONE
 from keyworker.standards.columnar.rows import (
     DUE,
     Rows,
@@ -18,7 +17,7 @@ from keyworker.standards.columnar.rows import (
 )
 from keyworker.standards.columnar.spans import Spans, spans_of
 from keyworker.standards.columnar.stretches import either
-from keyworker.standards.columnar.when import UNKNOWN_TERMS, Ints, When
+from keyworker.standards.columnar.when import NONE, UNKNOWN_TERMS, Ints, When
 from keyworker.standards.rules import Rule, Stage, sure
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from keyworker.standards.columnar.asking import Asking
-from keyworker.standards.columnar.part import NONE, Part
-from keyworker.standards.columnar.when import Floats, Ints, Mask, When, joined, moments_at
+from keyworker.standards.columnar.part import Part
+from keyworker.standards.columnar.when import NONE, Floats, Ints, Mask, When, joined, moments_at
 from keyworker.standards.durations import Duration
 from keyworker.standards.rules import Rule
 

@@ -6,9 +6,8 @@ import numpy as np
 
 from keyworker.standards.columnar.asking import Asking, Found
 from keyworker.standards.columnar.joining import first_from
-from keyworker.standards.columnar.part import NONE
 from keyworker.standards.columnar.stretches import FOREVER, Stretches, either, pairs, ranges
-from keyworker.standards.columnar.when import Ints, Mask, When
+from keyworker.standards.columnar.when import NONE, Ints, Mask, When
 from keyworker.standards.rules import Rule, sure
 
 

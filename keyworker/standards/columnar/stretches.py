@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from keyworker.standards.columnar.part import NONE, Part
-from keyworker.standards.columnar.when import Floats, Ints, Mask, When, joined
+from keyworker.standards.columnar.part import Part
+from keyworker.standards.columnar.when import NONE, Floats, Ints, Mask, When, joined
 
 FOREVER = np.inf
 ALWAYS_DAY, ALWAYS_SECOND = 1, -1e15

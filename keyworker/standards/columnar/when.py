@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 NO_DAY = 0
+NONE = -1  # no event, no state, no number
+DAYS = 1 << 22  # more than there are ordinals: subject and day make one sortable number
 EPOCH = date(1970, 1, 1).toordinal()
 FIRST, LAST = date(1900, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
 UNKNOWN_TERMS = -1

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keyworker.standards.columnar.part import NONE, Part
+from keyworker.standards.columnar.part import Part
 from keyworker.standards.columnar.stretches import offsets_of, pairs, stretch_at
-from keyworker.standards.columnar.when import Ints, Mask, When
+from keyworker.standards.columnar.when import NONE, Ints, Mask, When
 from keyworker.standards.expressions import Condition, StateTerm
 from keyworker.standards.worked_out import COUNTED_IN
 
