@@ -45,7 +45,8 @@ class Row:
 class Figures:
     """What was counted: the rows asked for, worst first, the same by month, and all together.
 
-    `is_partial` where workers are left out whose own figures the viewer may not see.
+    `is_partial` where workers are left out of the rows whose own figures the viewer may not see;
+    in the months and in all together they are counted.
     """
 
     rows: list[Row]
@@ -59,14 +60,10 @@ def figures(viewer: Worker, selection: Selection, by: str, now: datetime | None 
     """Count the outcomes by standard, team, worker or month, in one count over the obligations."""
     seen = _let_in(viewer, selection)
     moment = now or timezone.now()
-    is_partial = by == "worker" and not seen.everyone
-    counted = chosen(selection)
-    if is_partial:
-        own = Q(owner_worker_id__in=list(seen.workers))
-        counted = counted.filter(own | Q(owner_worker_id__isnull=True))
     months = selection.months
     rows = (
-        counted.annotate(key=told_apart_by(by), month=in_month(months))
+        chosen(selection)
+        .annotate(key=told_apart_by(by), month=in_month(months))
         .values_list("key", "month", "measure", outcome_at(moment))
         .annotate(Count("id"))
         .order_by()
@@ -76,6 +73,9 @@ def figures(viewer: Worker, selection: Selection, by: str, now: datetime | None 
     for key, place, measure, outcome, number in rows:
         found.setdefault(key, Tally()).add(measure, outcome, number)
         by_month[place].tally.add(measure, outcome, number)
+    is_partial = by == "worker" and not seen.everyone
+    if is_partial:
+        found = {key: tally for key, tally in found.items() if _may_be_shown(key, seen)}
     return Figures(
         rows=by_month if by == "month" else sorted(_named(by, found), key=_worst_first),
         months=by_month,
@@ -171,6 +171,11 @@ def _named(by: str, found: dict[Any, Tally]) -> Iterable[Row]:
         Row(key, names.get(int(key), "") if key.isdecimal() else "", tally)
         for key, tally in found.items()
     ]
+
+
+def _may_be_shown(key: str, seen: Seen) -> bool:
+    """Whether the row of a worker is the viewer's to see; a role's is everybody's."""
+    return not key.isdecimal() or seen.holds(int(key))
 
 
 def _worst_first(row: Row) -> tuple[bool, int, int, str]:

@@ -30,7 +30,10 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A table fit to be handed on; `at_target` holds those rows that have a stricter target."""
+    """A table fit to be handed on; `at_target` holds those rows that have a stricter target.
+
+    The total is of the rows that are there.
+    """
 
     rows: list[PrintedRow]
     total: PrintedRow
@@ -57,7 +60,7 @@ def figures_to_hand_on(
     rows = [_printed(row, each) for row, each in zip(found.rows, cells, strict=True)]
     return Printed(
         rows=rows,
-        total=_printed(Row("", "", found.total), of_all),
+        total=_printed(Row("", "", Tally.of(row.tally for row in found.rows)), of_all),
         at_target=[_at_target(row) for row in rows if row.row.tally.at_target],
         counted_at=found.counted_at,
         is_partial=found.is_partial,

@@ -56,6 +56,7 @@ def table(found: Figures, rows: Sequence[Row], selection: Selection, by: str) ->
     codes = [code for code in COLUMNS if found.total.counts.get(code)]
     codes += ["other"] if found.total.other else []
     has_target = any(found.total.at_target.values())
+    is_partial = found.is_partial and by == "worker"
     shown = [
         _row(row.tally, row_words(by, row.key, row.name), narrowed(selection, by, row.key), codes,
              by=by, has_target=has_target)
@@ -67,7 +68,7 @@ def table(found: Figures, rows: Sequence[Row], selection: Selection, by: str) ->
         first=HEADINGS[by],
         heads=[WORDS[code] for code in codes],
         rows=shown,
-        total=whole if len(shown) > 1 else None,
+        total=whole if len(shown) > 1 and not is_partial else None,
         has_target=has_target,
     )
 

@@ -209,7 +209,7 @@ def test_another_workers_figures_are_refused_and_not_offered(client, figures):
     offered = read(client, figures.colleague, "/compliance/?by=worker")
     assert "Tom Brandt" in offered
     assert "Priya Nair" not in offered
-    assert "Everybody else is left out of this page." in offered
+    assert "Everybody else is left out of this table." in offered
 
 
 def test_the_spreadsheet_keeps_small_numbers_back_and_says_so_at_its_head(client, figures):
