@@ -34,9 +34,8 @@ def said(name):
             "initial conference report shared (to: family, author: social worker).",
         ),
         (
-            "england/lac-reviews",
-            "Every 20 working days once, then 91 days once, then 6 months, "
-            "during child in care: child in care review held.",
+            "wokingham/short-breaks-reviews",
+            "Every 3 months once, then 6 months, during short breaks: short breaks review held.",
         ),
         (
             "wokingham/cp-visit-written-up",
