@@ -67,7 +67,7 @@ def test_a_census_is_checked_and_its_faulty_blocks_are_listed(keyworker, samples
     assert statuses == {"W100": "met", "W101": "overdue"}
 
 
-def test_a_return_is_checked_against_the_reviews_that_tighten_the_national_floor(keyworker, samples):
+def test_a_return_is_checked_against_reviews_that_tighten_the_floor(keyworker, samples):
     answer = keyworker("check", "--ssda903", samples / "ssda903", *AT, "--format", "json")
     reviews = [
         (row["subject"], row["due"], row["status"])
