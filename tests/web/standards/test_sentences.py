@@ -21,7 +21,9 @@ def said(name):
         (
             "wokingham/decision-on-contact",
             "Within 24 hours of contact (direction: they contacted us): "
-            "decision on a contact or referral.",
+            "decision on a contact or referral. Not asked where there is: "
+            "contact (service: assist) or contact (service: occupational therapy) "
+            "or contact (purpose: hub review).",
         ),
         (
             "wokingham/strategy-same-day",
