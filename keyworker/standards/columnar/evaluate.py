@@ -1,0 +1,108 @@
+"""The columnar evaluator: every rule asked of a whole part of a population at once."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute
+
+from keyworker.standards.columnar.age import age_rows
+from keyworker.standards.columnar.asking import Asking
+from keyworker.standards.columnar.before import before_rows
+from keyworker.standards.columnar.by_reference import ByReference, entangled, rare
+from keyworker.standards.columnar.deadline import deadline_rows
+from keyworker.standards.columnar.invariant import invariant_rows
+from keyworker.standards.columnar.output import SCHEMA, Words, table_of, table_of_obligations
+from keyworker.standards.columnar.part import Part
+from keyworker.standards.columnar.recurring import recurring_rows
+from keyworker.standards.columnar.rows import Rows, together
+from keyworker.standards.columnar.tables import Tables, subjects_of
+from keyworker.standards.columnar.when import Lengths
+from keyworker.standards.evaluate import evaluate as evaluate_one
+from keyworker.standards.moments import end_of
+from keyworker.standards.obligation import Obligation
+from keyworker.standards.rules import Rule
+from keyworker.standards.standards import Standards
+
+_KINDS: dict[str, Callable[[Asking, Rule], list[Rows]]] = {
+    "deadline": deadline_rows,
+    "recurring": recurring_rows,
+    "before": before_rows,
+    "age": age_rows,
+    "invariant": invariant_rows,
+}
+
+
+def evaluate_tables(tables: Tables, standards: Standards, *, as_at: date | datetime) -> pa.Table:
+    """Work out what the standards ask of everybody in one part of a population."""
+    return pa.Table.from_batches(
+        [batch for table in _tables(tables, standards, as_at) for batch in table.to_batches()],
+        SCHEMA,
+    )
+
+
+def evaluate_parts(
+    parts: Iterable[Tables], standards: Standards, *, as_at: date | datetime
+) -> Iterator[pa.Table]:
+    """Work out what the standards ask, part by part, so that memory is bounded by one part."""
+    for part in parts:
+        yield evaluate_tables(part, standards, as_at=as_at)
+
+
+def _tables(tables: Tables, standards: Standards, as_at: date | datetime) -> Iterator[pa.Table]:
+    lengths = Lengths(standards.calendar)
+    kinds = tables.children["subject_type"].cast(pa.string()).unique().to_pylist()
+    for kind in sorted(kinds):
+        rules = standards.for_subject(kind)
+        if not rules:
+            continue
+        part = Part(tables, kind, end_of(as_at), lengths)
+        part.odd |= entangled(part, rules)
+        asking, words = Asking(part), Words(part)
+        one_by_one = ByReference(tables, part, standards.calendar)
+        for rule in rules:
+            by_reference = rare(asking, rule)
+            if by_reference.any():
+                yield table_of_obligations(one_by_one.rows(rule, by_reference))
+            for rows in rows_of(asking, rule):
+                own = rows.at(np.flatnonzero(~by_reference[rows.subject]))
+                yield table_of(words, rule, own if by_reference.any() else rows)
+
+
+def rows_of(asking: Asking, rule: Rule) -> list[Rows]:
+    """Work out what one rule asks of a part, without the subjects asked one by one."""
+    found = [rows for rows in _KINDS[rule.kind](asking, rule) if len(rows)]
+    return [together(found)] if found else []
+
+
+def explain(
+    tables: Tables,
+    standards: Standards,
+    *,
+    as_at: date | datetime,
+    subject: tuple[str, str],
+    rule: str,
+    measure: str = "limit",
+    cycle: int | None = None,
+) -> list[Obligation]:
+    """Give the rows of one subject under one rule with `why`, from the reference evaluator."""
+    kind, name = subject
+    chosen = Tables(
+        *(
+            table.filter(
+                pa.compute.and_(
+                    pa.compute.equal(table["subject_type"].cast(pa.string()), kind),
+                    pa.compute.equal(table["subject"].cast(pa.string()), name),
+                )
+            )
+            for table in (tables.children, tables.events, tables.states, tables.authorities)
+        )
+    )
+    only = standards.only([standards.rule(rule)])
+    return [
+        row
+        for one in subjects_of(chosen)
+        for row in evaluate_one(one, only, as_at=as_at, why=True)
+        if row.measure == measure and cycle in (None, row.cycle)
+    ]
