@@ -7,6 +7,7 @@ import json
 from typing import TextIO
 
 from keyworker.cli.report import Report
+from keyworker.oversight.spreadsheet import harmless
 
 COLUMNS = [
     "subject_type", "subject", "rule", "clauses", "kind", "measure", "cycle",
@@ -40,9 +41,4 @@ def write_csv(report: Report, out: TextIO) -> None:
         for name in ("trigger", "done"):
             for part, value in (row[name] or {}).items():
                 row.setdefault(f"{name}_{part}", value)
-        writer.writerow({column: _safe(row.get(column)) for column in COLUMNS})
-
-
-def _safe(value: object) -> object:
-    risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{value}" if risky else value
+        writer.writerow({column: harmless(row.get(column)) for column in COLUMNS})

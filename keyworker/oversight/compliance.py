@@ -19,12 +19,14 @@ from keyworker.oversight.lines import Line, line_of, named_children
 from keyworker.oversight.policy import Seen, must_see_figures, must_see_worker, workers_seen_by
 from keyworker.oversight.rules import asked_by
 from keyworker.oversight.selection import NO_TEAM, Selection, chosen, in_month, told_apart_by
-from keyworker.oversight.tallies import DECIDED, Tally, outcome_at
+from keyworker.oversight.tallies import DECIDED, OTHER, Tally, outcome_at
 from keyworker.people.queries import children_for, names_of
 from keyworker.workforce.models import Team, Worker
 from keyworker.workforce.queries import names_of_workers
 
 GROUPS = ("standard", "team", "worker", "month")
+# Figures that stand for several outcomes.
+SEVERAL = {"decided": DECIDED, "other": OTHER}
 
 
 @dataclass(slots=True)
@@ -96,18 +98,35 @@ def obligations_behind(
     """List the obligations behind one figure as lines, a page at a time, and note the look at the
     children of the page: what is still to be done by its due date, all else the latest first.
 
-    `outcome` is one of the outcomes, "decided" for those a share rests on, or empty for all.
+    `outcome` is one of the outcomes, "decided" for those a share rests on, "other" for those
+    neither decided nor due, or empty for all.
     """
     _let_in(viewer, selection)
     moment = now or timezone.now()
     listed = _open_to(viewer, chosen(selection)).filter(measure=measure)
     if outcome:
-        wanted = DECIDED if outcome == "decided" else (outcome,)
+        wanted = SEVERAL.get(outcome, (outcome,))
         listed = listed.annotate(outcome=outcome_at(moment)).filter(outcome__in=wanted)
     order = ("due_at", "id") if outcome in ("overdue", "due") else ("-due_at", "-id")
     found: Page[Any] = Paginator(listed.order_by(*order), per_page).get_page(page)
     found.object_list = _lines(viewer, list(found.object_list), moment)
     return found
+
+
+def is_known_rule(name: str) -> bool:
+    """Tell whether a rule is in force, or has left duties behind."""
+    return name in asked_by(pack().name) or Obligation.objects.filter(rule=name).exists()
+
+
+def teams_and_workers(viewer: Worker) -> tuple[dict[str, str], dict[int, str]]:
+    """Give the teams by code and, of the workers whose own figures someone may see, the names."""
+    must_see_figures(viewer)
+    seen = workers_seen_by(viewer)
+    workers = Worker.objects.filter(holdings__isnull=False).distinct()
+    if not seen.everyone:
+        workers = workers.filter(pk__in=seen.workers)
+    teams = dict(Team.objects.order_by("name").values_list("code", "name"))
+    return teams, dict(workers.order_by("name").values_list("pk", "name"))
 
 
 def _let_in(viewer: Worker, selection: Selection) -> Seen:

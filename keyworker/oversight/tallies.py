@@ -26,6 +26,8 @@ OUTCOMES = {
 }
 # What a share rests on: whatever was decided one way or the other.
 DECIDED = ("met", "late", "missed", "overdue")
+# What is neither decided nor due.
+OTHER = ("lapsed", "waived", "open", "unknown")
 
 
 @dataclass
@@ -75,6 +77,11 @@ class Tally:
     def decided(self) -> int:
         """How often it was met, late, missed, or is overdue."""
         return self.met + self.late + self.overdue
+
+    @property
+    def other(self) -> int:
+        """How often it fell away, was excepted, has no number or cannot be told."""
+        return sum(self.counts.get(outcome, 0) for outcome in OTHER)
 
     @property
     def share(self) -> int | None:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+
+from keyworker.workforce.posts import role_of
 
 # Words on the screen and the name of the address. A screen that deserves a place adds its line.
 PLACES = [
@@ -12,6 +15,9 @@ PLACES = [
     ("Sign off", "sign_off"),
     ("Standards", "standards"),
 ]
+# For those whose work it is to look at how others' work goes; others come to it by the standards.
+PLACES_OF_ROLES = [("Compliance", "compliance", ("manager", "senior_manager", "adviser"))]
+ROLE_TODAY = "role_today"
 
 
 @dataclass(frozen=True)
@@ -28,10 +34,21 @@ def navigation(request: HttpRequest) -> list[Place]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    places = [(words, reverse(name)) for words, name in PLACES]
+    role = _role_today(request)
+    named = [*PLACES, *((words, name) for words, name, roles in PLACES_OF_ROLES if role in roles)]
+    places = [(words, reverse(name)) for words, name in named]
     under = [href for _, href in places if _lies_under(request.path, href)]
     here = max(under, key=len, default=None)
     return [Place(words, href, href == here) for words, href in places]
+
+
+def _role_today(request: HttpRequest) -> str:
+    """The worker's role, asked of the database once a day for each sign-in: it opens nothing."""
+    today = timezone.localdate().isoformat()
+    kept = request.session.get(ROLE_TODAY, {})
+    if kept.get("on") != today:
+        kept = request.session[ROLE_TODAY] = {"on": today, "role": role_of(request.user)}  # type: ignore[arg-type]
+    return str(kept["role"])
 
 
 def _lies_under(path: str, place: str) -> bool:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keyworker.web.meeting.urls")),
     path("", include("keyworker.web.allocation.urls")),
     path("", include("keyworker.web.sign_off.urls")),
+    path("", include("keyworker.web.compliance.urls")),
     path("", include("keyworker.web.standards.urls")),
     path("", include("keyworker.web.signin.urls")),
 ]

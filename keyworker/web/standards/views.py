@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -171,6 +172,9 @@ def rule(request: HttpRequest, pack: str, rule: str) -> HttpResponse:
         "rows": _rule_rows(found),
         "tally": _tallies(council, [name])[name],
         "is_ours": is_ours,
+        "compliance": f"{reverse('compliance')}?{urlencode({'rule': name, 'by': 'month'})}"
+        if is_ours
+        else "",
         "what_if": reverse("standards_what_if", args=[pack, rule])
         if is_ours and figure_of(found)
         else "",

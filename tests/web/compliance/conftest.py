@@ -1,0 +1,3 @@
+"""The council whose figures are shown."""
+
+from tests.oversight.council import council  # noqa: F401
