@@ -11,7 +11,7 @@ from typing import Any
 from keyworker.packs.forms import ANSWERED_BY, Form, Question, Section
 from keyworker.standards.expressions import EventTerm, terms_of
 from keyworker.standards.rules import Rule
-from keyworker.standards.vocabulary import Thing, Vocabulary
+from keyworker.standards.vocabulary import WORKED_OUT, Thing, Vocabulary
 
 # The phases that somebody can tell of in one sentence; the others follow from what is done with
 # meetings and sign-off.
@@ -63,7 +63,7 @@ def plain_forms(
             signed.add(thing)
             phase = "completed"
         if (thing, phase) not in covered and phase in TOLD.get(_type(vocabulary, thing), {}):
-            looked_at = {each.attribute for each in term.conditions}
+            looked_at = {each.attribute for each in term.conditions} - set(WORKED_OUT)
             asked.setdefault((thing, phase), set()).update(looked_at)
     signing = _signing(authority)
     found = (

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from keyworker.standards.faults import Fault
-from keyworker.standards.vocabulary import Vocabulary
+from keyworker.standards.vocabulary import WORKED_OUT, Vocabulary
 
 Child = dict[str, Any]
 
@@ -91,7 +91,8 @@ def silence(vocabulary: Vocabulary, told: dict[str, dict[str, list[str]]]) -> li
     `told` holds, for each block present in the source, the things it tells with their phases and
     attributes. A thing told by no block is silent as a whole; of the others, each phase and
     attribute that is not named, and the moment anything was written down. Of an attribute told as
-    `role=social_worker` every other value is silent.
+    `role=social_worker` every other value is silent. What is worked out, such as the how-manieth
+    review it was, is known where what it follows from is told.
     """
     tells: dict[str, set[str]] = {}
     for things in told.values():
@@ -105,7 +106,9 @@ def silence(vocabulary: Vocabulary, told: dict[str, dict[str, list[str]]]) -> li
         silent += [
             f"{name}.{part}"
             for part in (*thing.phases, *thing.attributes)
-            if part not in tells[name] and not _values(part, tells[name])
+            if part not in tells[name]
+            and part not in WORKED_OUT
+            and not _values(part, tells[name])
         ]
         for attribute, kind in thing.attributes.items():
             values = _values(attribute, tells[name])

@@ -28,7 +28,9 @@ def before_rows(asking: Asking, rule: Rule) -> list[Obligation]:
         if needed is not None and asking.half_silent(needed):
             reason = f"the source cannot tell {needed.text}"
     rows: list[Obligation] = []
-    for first, latest, planned in _set_dates(asking, told_events(asking, before)):
+    meetings = _set_dates(asking, told_events(asking, before))
+    matters = frozenset(latest.ref for _, latest, _ in meetings if latest.ref)
+    for first, latest, planned in meetings:
         if excepted(asking, rule, latest):
             continue
         for limit in rule.limits:
@@ -40,7 +42,7 @@ def before_rows(asking: Asking, rule: Rule) -> list[Obligation]:
                 why = reason or "the date it is set for is not told"
                 rows.append(unknown(asking, row, why))
             else:
-                rows.append(_settled(asking, row, first, latest, planned))
+                rows.append(_settled(asking, row, first, latest, planned, matters))
     return rows
 
 
@@ -64,7 +66,12 @@ def _planned(event: Event, anchor: str) -> Moment | None:
 
 
 def _settled(
-    asking: Asking, row: Obligation, first: Event, latest: Event, planned: Moment
+    asking: Asking,
+    row: Obligation,
+    first: Event,
+    latest: Event,
+    planned: Moment,
+    matters: frozenset[str],
 ) -> Obligation:
     rule = row.rule
     row.planned = planned
@@ -72,7 +79,7 @@ def _settled(
     if asking.subject.authorities and row.due.second is None:
         day = allowed_day(asking, row, first.at.day, row.due.day)
         row.due = Moment(min(day, planned.day))
-    done = _done(asking, rule, first, latest, planned)
+    done = _done(asking, rule, first, latest, planned, matters)
     if done is not None:
         row.done, row.done_at = done, done.at
     closed = _closed(asking, latest, planned, row)
@@ -101,16 +108,28 @@ def _last_weekday(by: Weekday, planned: Moment) -> Moment:
     return at
 
 
-def _done(asking: Asking, rule: Rule, first: Event, latest: Event, planned: Moment) -> Event | None:
+def _done(
+    asking: Asking,
+    rule: Rule,
+    first: Event,
+    latest: Event,
+    planned: Moment,
+    matters: frozenset[str],
+) -> Event | None:
+    """The first doing for this meeting: one of its matter; where the rule names no matter, also
+    one that is of none of the other meetings' matters."""
     for event in asking.events(sure(rule.do)):
         if not planned.not_before(event.at):
             return None
         if rule.not_before is not None and event.at.day < opens_before(asking, rule, planned.day):
             continue
-        if latest.ref and (event.ref or event.for_ref):
-            if event.serves(latest.ref):
-                return event
-        elif event.at.not_before(first.at) and not (rule.same and (latest.ref or event.ref)):
+        if latest.ref and event.serves(latest.ref):
+            return event
+        if rule.same and (latest.ref or event.ref):
+            continue
+        if not matters.isdisjoint((event.ref, *event.for_ref)):
+            continue
+        if event.at.not_before(first.at):
             return event
     return None
 

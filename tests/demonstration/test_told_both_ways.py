@@ -65,10 +65,12 @@ def known(rows):
 
 
 def owed(rows):
-    """What is asked, and what became of it."""
+    """What is asked, and what became of it; whether something open is late depends on the day one
+    looks, and its row is not written anew for that."""
     return Counter(
         (
-            *(row.subject_id, row.rule, row.measure, row.cycle, row.status, row.days_late),
+            *(row.subject_id, row.rule, row.measure, row.cycle),
+            *("due" if row.status == "overdue" else row.status, row.days_late),
             *(row.start_at, row.due_at, row.done_at, row.owner_worker_id, plain(row.why)),
         )
         for row in rows

@@ -57,7 +57,7 @@ def test_a_rule_is_shown_with_its_figure_its_owner_and_its_clause(keyworker):
 
 
 def test_a_rule_of_the_law_is_shown_with_each_stage(keyworker):
-    answer = keyworker("pack", "show", "wokingham", "england/lac-reviews")
+    answer = keyworker("pack", "show", "england", "england/lac-reviews")
     assert "20 working days once, then 91 days once, then 6 months" in answer.out
     assert "england/care-planning-regs-2010/33-2a" in answer.out
 

@@ -245,5 +245,5 @@ def test_looked_after_reviews_at_20_working_days_91_days_and_6_months(checked, c
             ]
             expected.append((child, opened, *due, done, status(*due, done, RETURN_DAY, ended)))
             opened = done
-    ours = checked("ssda903", "ssda903", RETURN_DAY, "england/lac-reviews")
+    ours = checked("ssda903", "ssda903", RETURN_DAY, "wokingham/lac-reviews")
     same(ours, expected, capsys, "looked-after reviews")

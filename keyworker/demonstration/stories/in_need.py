@@ -28,7 +28,7 @@ def begin(story: Story, at: datetime) -> None:
 def _goes_on(story: Story, at: datetime) -> None:
     day = day_of(at)
     if story.arc.kind == "disabled":
-        visits(story, day, "cin_plan", "cin", in_days(56), 8)
+        visits(story, day, "cin_plan", "cin", in_days(21), 4)
         management(story, day, "cin_plan", "cin", 88)
     else:
         visits(story, day, "cin_plan", "cin", in_working_days(15), 4)
@@ -44,8 +44,7 @@ def _goes_on(story: Story, at: datetime) -> None:
 
 
 def _next_review(story: Story, at: datetime) -> None:
-    interval = 42 if story.arc.kind != "disabled" else 180
-    day = story.when(day_of(at) + timedelta(days=interval), 5, after=day_of(at), chance=0.12)
+    day = story.when(day_of(at) + timedelta(days=42), 5, after=day_of(at), chance=0.12)
     last = story.arc.in_need_until
     if last is not None and day > last - timedelta(days=8):
         return

@@ -12,6 +12,12 @@ from keyworker.packs.forms import Form
 from keyworker.record.models import Entry
 from keyworker.workforce.models import Worker
 
+# What is seldom so: a question about it that a story does not answer is answered no.
+SELDOM = (
+    *("adjourned", "adoption_in_doubt", "emergency", "permanence_needed_at_start"),
+    *("return_home_likely", "temporary", "urgent"),
+)
+
 
 def form_for(thing: str, phase: str) -> Form | None:
     """Give the pack's form that tells of a thing's phase, if it has one."""
@@ -52,5 +58,5 @@ def answered(asked: Form, known: dict[str, Any]) -> dict[str, Any]:
         elif question.required == "record" and question.type == "choice":
             found[question.id] = list(question.choices)[-1]
         elif question.required == "record" and question.type == "yes_no":
-            found[question.id] = "yes"
+            found[question.id] = "no" if question.attribute in SELDOM else "yes"
     return found

@@ -7,25 +7,27 @@ if nobody did anything; with them a new standard is alive on the day it is writt
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from keyworker.demonstration.deeds import meetings
 from keyworker.demonstration.deeds.record import Text
-from keyworker.demonstration.moments import day_of
+from keyworker.demonstration.moments import day_of, told, working
 from keyworker.demonstration.stories import gatherings, papers, rhythms, visiting
 from keyworker.demonstration.stories.story import BEGINNING, Story
 from keyworker.history.queries import pack
+from keyworker.meetings.models import Meeting
 from keyworker.packs.forms import Form
 from keyworker.record.models import Entry
 from keyworker.standards import Rule, Subject
 from keyworker.standards.asking import Asking, alternatives
 from keyworker.standards.evaluate import rows_of
-from keyworker.standards.expressions import AnyOf, EventTerm, Expression
+from keyworker.standards.expressions import AnyOf, EventTerm, Expression, terms_of
 from keyworker.standards.moments import end_of
 from keyworker.standards.recurring import spans_of
 from keyworker.standards.rules import sure
 from keyworker.standards.stages import Stages
+from keyworker.workforce.models import Worker
 
 NEVER = 0.07  # how often a family's workers let one standard lie altogether
 DONE = ("met", "late")
@@ -186,7 +188,31 @@ def _held(form: Form, known: dict[str, Any], refs: list[str], story: Story, at: 
     late = story.late_reason("late_meeting_reason", at, written)
     by = story.worker(day_of(at))
     text = Text(form.name, at, by, answers, written, for_ref=refs, late_reason=late)
-    meetings.hold(story, text, None)
+    meetings.hold(story, text, None, lambda meeting, _: _sent_out(story, meeting, by))
+
+
+def _sent_out(story: Story, meeting: Meeting, by: Worker) -> None:
+    """What a standard asks to be sent after such a meeting goes out within days."""
+    held = day_of(told(meeting.held_at))
+    for phase, most in (("decisions_sent", 4), ("minutes_sent", 15)):
+        if f"{meeting.type}.{phase}" in _events_asked_for():
+            sent = working(held, story.rng.randint(1, most))
+            story.on(sent, partial(_sent, story, meeting, phase, by))
+
+
+def _sent(story: Story, meeting: Meeting, phase: str, by: Worker, at: datetime) -> None:
+    meetings.after(story, meeting, phase, by, at)
+
+
+@cache
+def _events_asked_for() -> frozenset[str]:
+    return frozenset(
+        name
+        for rule in pack().standards.for_subject("child")
+        for term in ([] if rule.do is None else terms_of(rule.do))
+        if isinstance(term, EventTerm)
+        for name in term.names
+    )
 
 
 def _answers(form: Form, known: dict[str, Any], story: Story, at: datetime) -> dict[str, Any]:

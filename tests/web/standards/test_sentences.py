@@ -21,7 +21,9 @@ def said(name):
         (
             "wokingham/decision-on-contact",
             "Within 24 hours of contact (direction: they contacted us): "
-            "decision on a contact or referral.",
+            "decision on a contact or referral. Not asked where there is: "
+            "contact (service: assist) or contact (service: occupational therapy) "
+            "or contact (purpose: hub review).",
         ),
         (
             "wokingham/strategy-same-day",
@@ -34,9 +36,8 @@ def said(name):
             "initial conference report shared (to: family, author: social worker).",
         ),
         (
-            "england/lac-reviews",
-            "Every 20 working days once, then 91 days once, then 6 months, "
-            "during child in care: child in care review held.",
+            "wokingham/short-breaks-reviews",
+            "Every 3 months once, then 6 months, during short breaks: short breaks review held.",
         ),
         (
             "wokingham/cp-visit-written-up",
