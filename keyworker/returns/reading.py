@@ -106,9 +106,7 @@ def silence(vocabulary: Vocabulary, told: dict[str, dict[str, list[str]]]) -> li
         silent += [
             f"{name}.{part}"
             for part in (*thing.phases, *thing.attributes)
-            if part not in tells[name]
-            and part not in WORKED_OUT
-            and not _values(part, tells[name])
+            if part not in tells[name] and part not in WORKED_OUT and not _values(part, tells[name])
         ]
         for attribute, kind in thing.attributes.items():
             values = _values(attribute, tells[name])
