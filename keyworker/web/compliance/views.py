@@ -21,7 +21,6 @@ from keyworker.web.compliance.showing import chart, table
 from keyworker.web.lines import shown
 from keyworker.web.requests import WorkerRequest
 from keyworker.web.templatetags.gov import day
-from keyworker.web.words import how_many
 
 # What a list is called, by the figure it lies behind.
 LISTS = {
@@ -71,10 +70,11 @@ def obligations(request: WorkerRequest) -> HttpResponse:
         measure=measure,
         page=request.GET.get("page"),
     )
+    count = page.paginator.count
     context = _page(form) | {
         "words": LISTS[outcome],
         "at_target": measure == "target",
-        "how_many": how_many(page.paginator.count, "duty", "duties"),
+        "how_many": f"{count:,} {'duty' if count == 1 else 'duties'}",
         "lines": [shown(line) for line in page.object_list],
         **_turning(request, page),
     }
