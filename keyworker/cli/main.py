@@ -9,6 +9,7 @@ import sys
 from keyworker.cli.check import add_check_command
 from keyworker.cli.compare import add_compare_command
 from keyworker.cli.council import add_council_commands
+from keyworker.cli.generate import add_generate_command
 from keyworker.cli.history import add_history_commands
 from keyworker.cli.pack import add_pack_commands
 from keyworker.cli.refusals import REFUSALS, say_refusal
@@ -25,6 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_check_command(commands)
     add_compare_command(commands)
     add_what_if_command(commands)
+    add_generate_command(commands)
     add_pack_commands(commands)
     add_history_commands(commands)
     add_council_commands(commands)
