@@ -61,9 +61,10 @@ def workers_seen_by(viewer: Worker) -> Seen:
     Whoever stands in for an absent worker sees what that worker may. Of those who have left, the
     last post counts.
     """
-    acting = {viewer.pk, *(worker.pk for worker in standing_in_for(viewer))}
+    stood_for = [viewer.pk, *(worker.pk for worker in standing_in_for(viewer))]
     seats = _seats()
-    held = [seats[pk] for pk in acting if pk in seats and seats[pk].is_held]
+    acting = {pk for pk in stood_for if pk in seats and seats[pk].is_held}
+    held = [seats[pk] for pk in acting]
     if any(pack().posts.get(seat.post, {}).get("role") == SEE_EVERY_WORKER for seat in held):
         return Seen(everyone=True, workers=frozenset())
     found = {viewer.pk}

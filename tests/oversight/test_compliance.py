@@ -18,6 +18,7 @@ from keyworker.oversight.compliance import GROUPS, figures, obligations_behind
 from keyworker.oversight.policy import workers_seen_by
 from keyworker.oversight.selection import Selection, usual_period
 from keyworker.workforce.actions import arrange_cover, create_worker, record_absence
+from keyworker.workforce.models import PostHolding, Team
 from tests.oversight.council import appointed
 from tests.oversight.days import queries_in
 from tests.oversight.owed import CORE_GROUPS, LONDON, RECORD_SENT, VISITS, at, held, owed
@@ -312,6 +313,22 @@ def test_one_workers_figures_are_theirs_and_their_managers(council, today):
     assistant = appointed("Ada Bell", "assistant_team_manager", council.team, council.manager)
     assert sees(assistant) == ["Priya Nair", "Tom Brandt"]
     assert workers_seen_by(council.manager).holds(assistant.pk)
+
+
+def test_a_manager_of_another_team_sees_only_their_own_team(council, today):
+    elsewhere = Team.objects.get(code="safeguarding_west")
+    other = appointed("Mina Shah", "team_manager", elsewhere)
+    theirs = appointed("Leo Banks", "social_worker", elsewhere)
+    seen = workers_seen_by(other)
+    assert (seen.holds(theirs.pk), seen.holds(council.social_worker.pk)) == (True, False)
+
+
+def test_who_stands_in_for_a_manager_who_has_left_sees_no_more_for_it(council, today):
+    day = timezone.localdate()
+    arrange_cover(covered=council.manager, stand_in=council.duty_manager, started_on=day, by=None)
+    assert workers_seen_by(council.duty_manager).holds(council.social_worker.pk)
+    PostHolding.objects.filter(worker=council.manager).update(ended_on=day - timedelta(days=1))
+    assert not workers_seen_by(council.duty_manager).holds(council.colleague.pk)
 
 
 def test_who_supervises_through_others_in_another_team_sees_a_workers_figures(council, today):
