@@ -3,9 +3,9 @@
 One child with 300 events and the rules of the front door, need, protection and recording (the
 chapters below, and the law): `evaluate` without `why` may take at most 15 times as long as
 `json.loads` of that history. What all rules of the pack take is printed beside it. Each round takes
-a child as just read, so that nothing is remembered from the round before. Both are timed in turn and
-the least disturbed tenth of the rounds counts, so that a busy machine slows neither more than the
-other.
+a child as just read, so that nothing is remembered from the round before. Both are timed in turn
+and the least disturbed tenth of the rounds counts, so that a busy machine slows neither more than
+the other.
 Environment: ROUNDS (300).
 """
 
