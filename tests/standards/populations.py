@@ -29,7 +29,16 @@ WORKERS = ("W1", "W2", "W3")
 REFS = ("m1", "m2", "m3")
 TIMES = ((9, 0), (10, 30), (12, 0), (16, 45), (0, 15), (23, 59))
 KINDS = {"placement": ("foster", "kinship", "residential", "adoptive")}
-ROLES = ("social_worker", "manager", "iro", "cp_chair", "personal_adviser", "duty_worker")
+ROLES = (
+    "social_worker",
+    "social_worker",
+    "social_worker",
+    "manager",
+    "iro",
+    "cp_chair",
+    "personal_adviser",
+    "duty_worker",
+)
 
 
 class Population:
@@ -39,10 +48,12 @@ class Population:
         self.standards = standards
         self.random = random
         self.plain = plain
+        self.busy: list[int] = []  # days on which several things happen to one subject
 
     def subject(self, number: int, rule: Rule) -> Subject:
         """Draw one subject to whom what a rule names may have happened, and a few others."""
         chance, kind = self.random.random, rule.subject
+        self.busy = [START + self.random.randint(0, SPAN) for _ in range(5)]
         rules = self.standards.for_subject(kind)
         others = self.random.sample(rules, min(len(rules), self.random.randint(0, 3)))
         chosen = [rule, *others]
@@ -93,10 +104,12 @@ class Population:
     def moment(self, near: int | None = None) -> Moment:
         """Draw a moment, with or without a time of day."""
         day = START + self.random.randint(0, SPAN)
-        if near is not None:
+        if self.random.random() < 0.3:
+            day = self.random.choice(self.busy)
+        elif near is not None:
             day = near + self.random.choice((-30, -8, -3, -1, 0, 0, 1, 2, 5, 9, 14, 40, 90))
         if not self.plain and self.random.random() < 0.4:
-            return Moment(day)
+            return moment_of(date.fromordinal(day).isoformat())
         hour, minute = self.random.choice(TIMES)
         return moment_of(f"{date.fromordinal(day).isoformat()}T{hour:02}:{minute:02}")
 
@@ -145,7 +158,7 @@ class Population:
             if self.standards.vocabulary.thing(name.partition(".")[0]).is_span
         ]
         named = [(t.thing, t.conditions) for t in spans if t.lasts and t.thing != "aged"]
-        usual = [("allocated", ()), ("placement", ()), ("looked_after", ())]
+        usual = [("allocated", ())] * 3 + [("placement", ()), ("looked_after", ())]
         thing, conditions = self.random.choice([*edges, *named, *named, *usual])
         start = self.moment()
         end = None

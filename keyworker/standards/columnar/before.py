@@ -40,10 +40,11 @@ class Meetings:
 def before_rows(asking: Asking, rule: Rule) -> list[Rows]:
     """Work out what a rule asks before each meeting; a moved meeting counts from its new date."""
     meetings = _meetings(asking, sure(rule.after))
+    others = _of_a_meeting(asking, rule, meetings)
     if rule.exceptions:
         meetings = meetings.at(np.flatnonzero(~excepted(asking, rule, meetings.latest)))
     found: list[Rows] = []
-    done = _done(asking, rule, meetings)
+    done = _done(asking, rule, meetings, others)
     closed, called_off = _closed(asking, meetings)
     for number in range(len(rule.limits)):
         subject = asking.part.events.subject[meetings.latest]
@@ -122,8 +123,8 @@ def _clock(by: Weekday, day: Ints) -> Floats:
     return np.array(seconds, np.float64)[place]
 
 
-def _done(asking: Asking, rule: Rule, meetings: Meetings) -> Ints:
-    """Give the first doing of each meeting's matter, or since it was set where none is named."""
+def _done(asking: Asking, rule: Rule, meetings: Meetings, others: Mask) -> Ints:
+    """Give the first doing of each meeting's matter, or since it was set of no meeting's matter."""
     part, found = asking.part, asking.events(sure(rule.do))
     subject, ref = part.events.subject[meetings.latest], part.events.ref[meetings.latest]
     opens = None
@@ -133,7 +134,7 @@ def _done(asking: Asking, rule: Rule, meetings: Meetings) -> Ints:
     named = np.flatnonzero(ref > 0)
     of_matter = None if opens is None else opens.at(named)
     place[named] = first_joined(asking, found, subject[named], ref[named], of_matter, None)
-    place = np.minimum(place, _since(asking, rule, meetings, opens))
+    place = np.minimum(place, _since(asking, rule, meetings, opens, others))
     if not len(found):
         return np.full(len(subject), NONE, np.int64)
     event = np.where(place < NEVER, found.events[np.minimum(place, len(found) - 1)], NONE)
@@ -141,14 +142,26 @@ def _done(asking: Asking, rule: Rule, meetings: Meetings) -> Ints:
     return np.where(in_time, event, NONE)
 
 
-def _since(asking: Asking, rule: Rule, meetings: Meetings, opens: When | None) -> Ints:
+def _of_a_meeting(asking: Asking, rule: Rule, meetings: Meetings) -> Mask:
+    """Tell which doings are of the matter of one of the meetings."""
+    part, found = asking.part, asking.events(sure(rule.do))
+    refs, ref = len(part.refs), part.events.ref[meetings.latest]
+    matters = (part.events.subject[meetings.latest] * refs + ref)[ref > 0]
+    own = part.events.ref[found.events]
+    of_one: Mask = (own > 0) & np.isin(found.subject * refs + own, matters)
+    owner, further = served(part, found.events)
+    of_one[owner[np.isin(found.subject[owner] * refs + further, matters)]] = True
+    return of_one
+
+
+def _since(
+    asking: Asking, rule: Rule, meetings: Meetings, opens: When | None, others: Mask
+) -> Ints:
     """Give the place of the first doing since the date was set that is joined by order."""
     part, found = asking.part, asking.events(sure(rule.do))
     subject, ref = part.events.subject[meetings.latest], part.events.ref[meetings.latest]
     first = asking.when(meetings.first)
     named = part.events.ref[found.events] > 0
-    serving = named.copy()
-    serving[served(part, found.events)[0]] = True
     day = first.day if opens is None else np.maximum(first.day, opens.day)
     place = found.from_day(subject, day)
     last = found.offsets[subject + 1]
@@ -157,7 +170,7 @@ def _since(asking: Asking, rule: Rule, meetings: Meetings, opens: When | None) -
     while len(asked):
         at = place[asked]
         unfit = ~asking.when(found.events[at]).not_before(first.at(asked))
-        unfit |= (ref[asked] > 0) & serving[at]
+        unfit |= others[at]
         unfit |= named[at] & bool(rule.same)
         result[asked[~unfit]] = at[~unfit]
         asked = asked[unfit]
@@ -181,7 +194,12 @@ def _closed(asking: Asking, meetings: Meetings) -> tuple[When, Mask]:
     passed = meetings.planned.known.copy()
     passed[passed] = as_at >= meetings.planned.at(passed).latest
     off = asking.when(called_off).where(called_off != NONE)
-    return off.or_else(meetings.planned.where(passed)), called_off != NONE
+    # Called off at the very moment it is set for, it counts as come, as the reference has it.
+    planned = meetings.planned
+    same = (off.day == planned.day) & (
+        (off.sec == planned.sec) | (np.isnan(off.sec) & np.isnan(planned.sec))
+    )
+    return off.or_else(planned.where(passed)), (called_off != NONE) & ~same
 
 
 def _first_of(asking: Asking, cancelled: Ints, latest: Ints) -> Ints:

@@ -7,6 +7,7 @@ A day is always given; the time of day stands beside it where it is known.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -233,4 +234,10 @@ def _ordinal(value: Any) -> int | None:
 
 def _read_moment(row: Mapping[str, Any], name: str) -> Moment | None:
     day, time = _ordinal(row[name]), row[f"{name}_time"]
-    return None if day is None else Moment(day, None if time is None else time.timestamp())
+    return None if day is None else _moment_of(day, None if time is None else time.timestamp())
+
+
+@lru_cache(maxsize=65_536)
+def _moment_of(day: int, second: float | None) -> Moment:
+    """One moment for all facts at it, as where a history is read from JSON."""
+    return Moment(day, second)
