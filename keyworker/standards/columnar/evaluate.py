@@ -36,10 +36,14 @@ _KINDS: dict[str, Callable[[Asking, Rule], list[Rows]]] = {
 
 def evaluate_tables(tables: Tables, standards: Standards, *, as_at: date | datetime) -> pa.Table:
     """Work out what the standards ask of everybody in one part of a population."""
-    return pa.Table.from_batches(
-        [batch for table in _tables(tables, standards, as_at) for batch in table.to_batches()],
-        SCHEMA,
-    )
+    lengths = Lengths(standards.calendar)
+    kinds = tables.children["subject_type"].cast(pa.string()).unique().to_pylist()
+    found = [
+        table
+        for kind in sorted(kinds)
+        for table in _of_kind(Part(tables, kind, end_of(as_at), lengths), tables, standards)
+    ]
+    return pa.concat_tables(found) if found else SCHEMA.empty_table()
 
 
 def evaluate_parts(
@@ -50,24 +54,24 @@ def evaluate_parts(
         yield evaluate_tables(part, standards, as_at=as_at)
 
 
-def _tables(tables: Tables, standards: Standards, as_at: date | datetime) -> Iterator[pa.Table]:
-    lengths = Lengths(standards.calendar)
-    kinds = tables.children["subject_type"].cast(pa.string()).unique().to_pylist()
-    for kind in sorted(kinds):
-        rules = standards.for_subject(kind)
-        if not rules:
-            continue
-        part = Part(tables, kind, end_of(as_at), lengths)
-        part.odd |= entangled(part, rules)
-        asking, words = Asking(part), Words(part)
-        one_by_one = ByReference(tables, part, standards.calendar)
-        for rule in rules:
-            by_reference = rare(asking, rule)
+def _of_kind(part: Part, tables: Tables, standards: Standards) -> list[pa.Table]:
+    """The rows of one kind of subject: those worked out in columns, and those one by one."""
+    rules = standards.for_subject(part.kind)
+    part.odd |= entangled(part, rules)
+    asking, one_by_one = Asking(part), ByReference(tables, part, standards.calendar)
+    in_columns: list[tuple[int, Rows]] = []
+    others: list[Obligation] = []
+    for number, rule in enumerate(rules):
+        by_reference = rare(asking, rule)
+        if by_reference.any():
+            others.extend(one_by_one.rows(rule, by_reference))
+        for rows in rows_of(asking, rule):
+            own = rows
             if by_reference.any():
-                yield table_of_obligations(one_by_one.rows(rule, by_reference))
-            for rows in rows_of(asking, rule):
                 own = rows.at(np.flatnonzero(~by_reference[rows.subject]))
-                yield table_of(words, rule, own if by_reference.any() else rows)
+            in_columns.append((number, own))
+    found = [table_of(Words(part), rules, in_columns)]
+    return [*found, table_of_obligations(others)] if others else found
 
 
 def rows_of(asking: Asking, rule: Rule) -> list[Rows]:

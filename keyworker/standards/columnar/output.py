@@ -4,7 +4,7 @@ A time stands beside a day where it is known and belongs to the row: `start_time
 only where the limit runs by the clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from keyworker.standards.columnar.part import Part
-from keyworker.standards.columnar.rows import RECORDED, STATUSES, Rows
+from keyworker.standards.columnar.rows import RECORDED, STATUSES, Rows, together
 from keyworker.standards.columnar.when import EPOCH, NONE, Floats, Ints, Mask, When
 from keyworker.standards.moments import Moment, second_text
 from keyworker.standards.obligation import Obligation
@@ -45,25 +45,62 @@ class Words:
         self.workers = pa.array(part.told.all_words(), pa.string())
 
 
-def table_of(words: Words, rule: Rule, rows: Rows) -> pa.Table:
-    """Write the rows of one rule out."""
-    part, size = words.part, len(rows)
-    by_clock = rows.due.timed
-    recorded = rows.done == RECORDED
-    done = np.where(recorded, rows.trigger, rows.done)
-    clauses, clause = _clauses(rule, rows)
+class Cited:
+    """What the rules of a part are called and cite, numbered together for one dictionary each."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self.texts: list[str] = []
+        self.measures: list[str] = []
+        self._widest = np.array([_widest(rule) for rule in rules], np.int64)
+        self._clause_base = np.zeros(len(rules), np.int64)
+        self._measure_base = np.zeros(len(rules), np.int64)
+        for number, rule in enumerate(rules):
+            self._clause_base[number] = len(self.texts)
+            self._measure_base[number] = len(self.measures)
+            for limit in rule.limits:
+                self.measures.append(limit.measure)
+                for stage in range(-1, int(self._widest[number]) - 1):
+                    own = limit.stages[stage].clauses if 0 <= stage < len(limit.stages) else ()
+                    self.texts.append(" ".join(own or limit.clauses))
+
+    def clauses(self, rule: Ints, rows: Rows) -> Ints:
+        """Which clauses each row cites: those of its stage, else of its limit."""
+        widest = self._widest[rule]
+        return self._clause_base[rule] + rows.limit * widest + rows.stage + 1
+
+    def measure(self, rule: Ints, rows: Rows) -> Ints:
+        """Which figure each row measures."""
+        return self._measure_base[rule] + rows.limit
+
+    def word(self, name: str) -> pa.Array:
+        """One word of each rule, such as its owner."""
+        return pa.array([getattr(rule, name) for rule in self.rules], pa.string())
+
+
+def _widest(rule: Rule) -> int:
+    return max(len(limit.stages) for limit in rule.limits) + 1
+
+
+def table_of(words: Words, rules: Sequence[Rule], found: Sequence[tuple[int, Rows]]) -> pa.Table:
+    """Write out the rows of a part, each batch with the number of its rule."""
+    if not found:
+        return SCHEMA.empty_table()
+    rows, part, cited = together([rows for _, rows in found]), words.part, Cited(rules)
+    rule = np.repeat([number for number, _ in found], [len(rows) for _, rows in found])
+    done = np.where(rows.done == RECORDED, rows.trigger, rows.done)
     columns = [
-        _same(part.kind, size),
+        _coded(np.zeros(len(rows), np.int64), pa.array([part.kind], pa.string())),
         _coded(rows.subject, words.subjects),
-        _same(rule.name, size),
-        _coded(clause, clauses),
-        _same(rule.kind, size),
-        _coded(rows.limit, pa.array([limit.measure for limit in rule.limits])),
+        _coded(rule, cited.word("name")),
+        _coded(cited.clauses(rule, rows), pa.array(cited.texts, pa.string())),
+        _coded(rule, cited.word("kind")),
+        _coded(cited.measure(rule, rows), pa.array(cited.measures, pa.string())),
         pa.array(rows.cycle.astype(np.int32)),
         _coded(_of_event(part.events.name, rows.trigger), words.names),
         *_moment(_when(part, rows.trigger)),
         _coded(_ref(part, rows.trigger), words.refs),
-        *_moment(rows.start, by_clock),
+        *_moment(rows.start, rows.due.timed),
         *_moment(rows.due),
         _coded(_name_done(part, rows, words), words.names),
         _coded(_ref(part, done), words.refs),
@@ -71,28 +108,11 @@ def table_of(words: Words, rule: Rule, rows: Rows) -> pa.Table:
         _coded(rows.status, pa.array(STATUSES)),
         _optional(rows.days_late),
         pa.array(rows.hours_late, mask=np.isnan(rows.hours_late)),
-        _same(rule.owner, size),
+        _coded(rule, cited.word("owner")),
         _coded(rows.worker, words.workers),
         pa.array(rows.before),
     ]
     return pa.Table.from_arrays(columns, schema=SCHEMA)
-
-
-def _clauses(rule: Rule, rows: Rows) -> tuple[pa.Array, Ints]:
-    """Which clauses each row cites: those of its stage, else of its limit."""
-    texts: list[str] = []
-    widest = max(len(limit.stages) for limit in rule.limits) + 1
-    code = np.zeros(len(rule.limits) * widest, np.int64)
-    for number, limit in enumerate(rule.limits):
-        for stage in range(-1, widest - 1):
-            own = limit.stages[stage].clauses if 0 <= stage < len(limit.stages) else ()
-            code[number * widest + stage + 1] = len(texts)
-            texts.append(" ".join(own or limit.clauses))
-    return pa.array(texts, pa.string()), code[rows.limit * widest + rows.stage + 1]
-
-
-def _same(word: str, size: int) -> pa.Array:
-    return _coded(np.zeros(size, np.int64), pa.array([word], pa.string()))
 
 
 def _coded(codes: Ints, words: pa.Array) -> pa.Array:
