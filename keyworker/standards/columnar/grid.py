@@ -20,6 +20,9 @@ class _Walk:
         self.begins, self.due = spans.start.day.copy(), spans.start.day.copy()
         self.opens = When(spans.start.day.copy(), spans.start.sec.copy())
         self.trigger = spans.trigger.copy()
+        self.dark = np.zeros(
+            size, np.bool_
+        )  # where the school terms are not known: no end in sight
         self.used = spans.start.day - (0 if rule.open_at is not None else 1)
         which, self.events = spans.events(asking, asking.events(sure(rule.do)))
         self.day = asking.part.events.at.day[self.events]
@@ -86,6 +89,7 @@ class _Walk:
         rows.cycle = np.full(len(rows), cycle, np.int64)
         told = due != UNKNOWN_TERMS
         self.due[at] = np.where(told, due, self.due[at])
+        self.dark[at] = ~told
         known, dark = np.flatnonzero(told[kept]), np.flatnonzero(~told[kept])
         lit = rows.at(known)
         lit.stage = np.full(len(lit), number, np.int64)
@@ -103,7 +107,7 @@ class _Walk:
         self.trigger[active] = NONE
         day, end, start = self.due[active], self.spans.end.day[active], self.spans.start.day
         over = (day > self.asking.as_at.day) | ((end > 0) & (day >= end) & (day > start[active]))
-        still = active[~over]
+        still = active[~over & ~self.dark[active]]
         self.turn[still] += 1
         return still
 
