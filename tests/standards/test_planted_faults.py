@@ -22,7 +22,7 @@ from keyworker.standards.columnar import joining as joinings
 from keyworker.standards.columnar import recurring as cycles
 from keyworker.standards.columnar import stretches as columns
 from keyworker.standards.columnar import worked_out as working
-from keyworker.standards.columnar.when import Lengths, When
+from keyworker.standards.columnar.when import Lengths, When, lengths_of
 from keyworker.standards.moments import Moment
 from keyworker.standards.rules import Rule
 from keyworker.standards.stages import Stages
@@ -44,9 +44,13 @@ def fault(plant: Plant) -> Plant:
 
 def found(monkeypatch: pytest.MonkeyPatch, plant: Plant) -> bool:
     """Tell whether the two evaluators differ once a fault is planted."""
-    with monkeypatch.context() as patch:
-        plant(patch)
-        return any(differences(STANDARDS, seed, size=SIZE, days=DAYS) for seed in range(12))
+    lengths_of.cache_clear()
+    try:
+        with monkeypatch.context() as patch:
+            plant(patch)
+            return any(differences(STANDARDS, seed, size=SIZE, days=DAYS) for seed in range(12))
+    finally:
+        lengths_of.cache_clear()
 
 
 # In the reference evaluator

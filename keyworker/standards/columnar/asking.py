@@ -194,7 +194,7 @@ class Asking:
         if term.thing == "child":
             fits = np.ones(self.part.size, np.bool_)
             for condition in term.conditions:
-                fits &= self.part.facts.holds(condition)
+                fits &= self.part.facts.holds(condition)[self.part.fact_of]
             return self._all_of_time(np.flatnonzero(fits))
         if not term.lasts:
             return self._latest_record(term)

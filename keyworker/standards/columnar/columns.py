@@ -119,6 +119,8 @@ def group(groups: Spread, code: int | None) -> Ints:
 
 def coded_sets(column: pa.ChunkedArray) -> tuple[Ints, list[frozenset[str]]]:
     """Number the different sets of what sources are silent on."""
+    if not len(flat(column)):
+        return np.zeros(len(column), np.int64), [frozenset()]
     known: dict[frozenset[str], int] = {}
     sets = [frozenset(one or ()) for one in column.to_pylist()]
     codes = np.array([known.setdefault(one, len(known)) for one in sets], np.int64)

@@ -18,7 +18,7 @@ from keyworker.standards.columnar.part import Part
 from keyworker.standards.columnar.recurring import recurring_rows
 from keyworker.standards.columnar.rows import Rows, together
 from keyworker.standards.columnar.tables import Tables, subjects_of
-from keyworker.standards.columnar.when import Lengths
+from keyworker.standards.columnar.when import lengths_of
 from keyworker.standards.evaluate import evaluate as evaluate_one
 from keyworker.standards.moments import end_of
 from keyworker.standards.obligation import Obligation
@@ -36,7 +36,7 @@ _KINDS: dict[str, Callable[[Asking, Rule], list[Rows]]] = {
 
 def evaluate_tables(tables: Tables, standards: Standards, *, as_at: date | datetime) -> pa.Table:
     """Work out what the standards ask of everybody in one part of a population."""
-    lengths = Lengths(standards.calendar)
+    lengths = lengths_of(standards.calendar)
     kinds = tables.children["subject_type"].cast(pa.string()).unique().to_pylist()
     found = [
         table

@@ -1,7 +1,5 @@
 """A part of a population, encoded once: who, what and when as numbers, in the order of time."""
 
-import json
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -71,7 +69,8 @@ class Part:
         self.ids = children["subject"].combine_chunks()
         self.born = days_of(children["born"])
         self.expected = days_of(children["expected"])
-        self.facts = Told([json.loads(text or "{}") for text in children["facts"].to_pylist()])
+        facts, self.fact_of = told_sets(children["facts"], 0)
+        self.facts = Told(facts)
         self._read(tables)
         self.silent, self.silent_sets = coded_sets(children["silent_on"])
         self.authorities = rows_about(tables.authorities, kind, self._places)

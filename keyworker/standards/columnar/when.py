@@ -157,6 +157,12 @@ def _months_on(day: Ints, months: int | Ints) -> tuple[Ints, Ints, Ints]:
     return first + EPOCH, after - first, number
 
 
+@lru_cache(maxsize=8)
+def lengths_of(calendar: Calendar) -> "Lengths":
+    """Give the lengths of one calendar, tabled once for all parts of a population."""
+    return Lengths(calendar)
+
+
 class Lengths:
     """Adds lengths of time to columns of days, by one calendar; each is tabled once."""
 
