@@ -124,6 +124,8 @@ def _cycles(asking: Asking, rule: Rule, limit: Limit, span: Span) -> Iterator[Ob
         if done is not None:
             used = done.at.day
         if rule.from_due:
+            if stages.dark:
+                return
             opens, trigger = Moment(stages.due), None
             if opens.day > asking.as_at.day:
                 return
@@ -150,6 +152,7 @@ def _cycle(
     try:
         due = stages.due_from(opens.day, stage, grid=rule.from_due)
     except TermsUnknown:
+        stages.dark = True
         return None if row is None else unknown(asking, row, "the school terms are not known")
     if row is None:
         return None

@@ -43,6 +43,8 @@ def told_states(asking: Asking, expression: Expression) -> Expression:
         return StateTerm(expression.thing, expression.lasts, (), f"{expression.thing} of any kind")
     if isinstance(expression, AnyOf):
         parts = [told_states(asking, p) for p in expression.parts if not asking.silent(p)]
+        if len(parts) == 1:
+            return parts[0]
         return AnyOf(tuple(parts), joined(tuple(parts), "|"))
     return expression
 

@@ -7,7 +7,8 @@ from keyworker.standards.rules import Stage
 class Stages:
     """Walks the stages of a rule: each lasts a number of times, a length of time, or for good.
 
-    `due` is the day the cycle asked about last is due by.
+    `due` is the day the cycle asked about last is due by; `dark` says that the school terms are not
+    known so far ahead.
     """
 
     def __init__(self, stages: tuple[Stage, ...], start: int, calendar: Calendar) -> None:
@@ -17,6 +18,7 @@ class Stages:
         self.turns = 0
         self.begins = start
         self.due = start
+        self.dark = False
 
     def at(self, opens: int) -> Stage:
         """Give the stage a cycle opening on a day belongs to."""
