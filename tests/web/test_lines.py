@@ -49,6 +49,8 @@ WITHOUT_A_SCREEN = {
     "service_request.made",
     # More time for an assessment is not asked for on a screen yet.
     "assessment_extension.proposed",
+    # Spans that begin or end have no screen of their own yet, beside plans, cases and allocations.
+    *("case_transfer.ended", "dispute.started", "proceedings.ended", "support_service.ended"),
 }
 
 
