@@ -110,6 +110,7 @@ def test_a_form_sent_after_the_session_was_killed_is_kept_until_signed_in_again(
     page = open_page(priya)
     page.goto("/planted/write/")
     page.get_by_label("Notes").fill("Seen at school\n& <b>well</b>")
+    page.wait_for_load_state("networkidle")  # an answer still on its way would sign in again
     page.context.clear_cookies()
     page.get_by_role("button", name="Save").click()
     page.get_by_role("heading", name="You have been signed out").wait_for()
@@ -143,6 +144,7 @@ def test_a_page_that_saves_as_one_types_goes_on_after_signing_in_again_in_anothe
     notes.press_sequentially("one")
     page.get_by_text("Saved 3 letters").wait_for()
 
+    page.wait_for_load_state("networkidle")
     page.context.clear_cookies(name="sessionid")
     notes.press_sequentially("two")
     page.get_by_text("is not being saved").wait_for()
