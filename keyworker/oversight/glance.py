@@ -21,7 +21,7 @@ from keyworker.oversight.lines import (
 from keyworker.oversight.rules import asked_by
 from keyworker.people.models import Address, Person
 from keyworker.people.names import display
-from keyworker.people.queries import Kin, homes_of, kin_of
+from keyworker.people.queries import Kin, addresses_now, kin_of
 from keyworker.record.glancing import Glance, glance_at
 from keyworker.workforce.models import Worker
 
@@ -52,10 +52,15 @@ def overview_of(viewer: Worker, reference: str, now: datetime | None = None) -> 
     """Give one child at a glance by reference; the look is noted once. Raises NotFound."""
     moment = now or timezone.now()
     child = child_held_for(viewer, reference)
-    addresses = [each for each in child.addresses.all() if each.ended_on is None]
     kin = kin_of(viewer, child)
     away = [one.person_id for one in kin if one.parental_responsibility and not one.same_household]
-    homes = homes_of(viewer, away) if away else {}
+    everywhere = addresses_now(viewer, [child.pk, *away])
+    addresses = [each for each in everywhere if each.person_id == child.pk]
+    homes = {
+        each.person_id: each
+        for each in everywhere
+        if each.kind == "home" and each.person_id != child.pk
+    }
     hidden = [each for each in (*addresses, *homes.values()) if each.protected]
     if hidden and may_see_protected(viewer, child):
         hidden = []

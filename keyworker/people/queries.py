@@ -251,11 +251,11 @@ def _kin(row: dict[str, Any], person: Person) -> Kin:
     )
 
 
-def homes_of(viewer: Worker, ids: Iterable[int]) -> dict[int, Address]:
-    """Give where people live now by id; a protected address too: whoever shows it asks the policy.
+def addresses_now(viewer: Worker, ids: Iterable[int]) -> list[Address]:
+    """List the addresses of people in force today, in one query; protected ones too: whoever shows
+    one asks the policy.
 
     The caller notes the look, as the look at the child whose people these are.
     """
     now = Address.objects.filter(person__in=people_for(viewer), ended_on__isnull=True)
-    rows = now.filter(person_id__in=list(ids), kind="home").order_by("pk")
-    return {row.person_id: row for row in rows}
+    return list(now.filter(person_id__in=list(ids)).order_by("pk"))
