@@ -26,7 +26,7 @@ build() { # Every person in it is invented.
     echo "Building a demonstration council at $size of the full size"
     $manage migrate --noinput --verbosity 0
     $manage build_demonstration --size "$size"
-    .venv/bin/keyworker history try bromley 2>/dev/null # for the screen that sets two councils side by side
+    .venv/bin/keyworker history try bromley # for the screen that sets two councils side by side
     echo "$size" >var/council-size
 }
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from keyworker.cli.refusals import CheckRefused
 from keyworker.packs import load
 from keyworker.standards.columnar.like import like
@@ -91,8 +93,6 @@ def _sample(path: Path) -> Tables:
 
 
 def _together(parts: list[Tables]) -> Tables:
-    import pyarrow as pa
-
     names = ("children", "events", "states", "authorities")
     return Tables(
         **{name: pa.concat_tables(getattr(each, name) for each in parts) for name in names}

@@ -142,10 +142,8 @@ def _told(rule: Rule, ids: list[int]) -> Iterator[Subject]:
 def _things(rule: Rule) -> set[str]:
     """The things a rule looks at; none where it looks at whole groups of them."""
     found: set[str] = set()
-    counted = None if rule.counted is None else rule.counted.of
-    parts = (rule.do, rule.after, rule.stands_in, rule.during, rule.unless, rule.slot)
-    for part in (*parts, rule.open_at, rule.restart, rule.must, rule.each, counted):
-        for term in [] if part is None else terms_of(part):
+    for part in rule.expressions:
+        for term in terms_of(part):
             names = term.things if isinstance(term, EventTerm) else (term.thing,)
             if len(names) > 1:
                 return set()

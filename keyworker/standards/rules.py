@@ -111,6 +111,16 @@ class Rule:
     note: str = ""
     where: str = ""
 
+    @property
+    def expressions(self) -> list[Expression]:
+        """List every expression the rule is made of."""
+        counted = None if self.counted is None else self.counted.of
+        parts = (
+            *(self.do, self.after, self.stands_in, self.during, self.unless, self.slot),
+            *(counted, self.open_at, self.restart, self.must, self.each),
+        )
+        return [part for part in parts if part is not None]
+
     def governs(self, start: int | None) -> bool:
         """Tell whether this rule is the one in force for an obligation starting on a day."""
         if start is None or (self.in_force_from is None and self.in_force_until is None):

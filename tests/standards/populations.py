@@ -19,7 +19,6 @@ from keyworker.standards import (
     Subject,
     moment_of,
 )
-from keyworker.standards.columnar.by_reference import expressions_of
 from keyworker.standards.expressions import Condition, EventTerm, StateTerm, terms_of
 
 BORN = (-200, 30, 900, 4_000, 5_600, 6_200, 7_800)  # days before the start
@@ -58,7 +57,7 @@ class Population:
         others = self.random.sample(rules, min(len(rules), self.random.randint(0, 3)))
         chosen = [rule, *others]
         asked = [rule, rule, rule, *others]
-        terms = [t for each in asked for part in expressions_of(each) for t in terms_of(part)]
+        terms = [t for each in asked for part in each.expressions for t in terms_of(part)]
         subject = Subject(kind, f"S{number}", facts=self._facts(terms))
         if kind == "child" and (self.plain or chance() < 0.95):
             subject.born = START - self.random.choice(BORN)
@@ -84,7 +83,7 @@ class Population:
             subject.authorities.extend(self._authority(self.random.choice(chosen)) for _ in "ab")
         if self.random.random() < 0.1:
             rule = self.random.choice(chosen)
-            terms = [t for part in expressions_of(rule) for t in terms_of(part)]
+            terms = [t for part in rule.expressions for t in terms_of(part)]
             names = {"recorded"}
             for term in terms:
                 thing = term.things[0] if isinstance(term, EventTerm) else term.thing

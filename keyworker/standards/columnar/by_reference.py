@@ -125,18 +125,8 @@ def _allowed(part: Part, rule: Rule) -> Mask:
     return found
 
 
-def expressions_of(rule: Rule) -> list[Expression]:
-    """List every expression a rule is made of."""
-    counted = None if rule.counted is None else rule.counted.of
-    parts = (
-        *(rule.do, rule.after, rule.stands_in, rule.during, rule.unless, rule.slot),
-        *(counted, rule.open_at, rule.restart, rule.must, rule.each),
-    )
-    return [part for part in parts if part is not None]
-
-
 def _asks_age(rule: Rule) -> bool:
-    terms = [term for part in expressions_of(rule) for term in terms_of(part)]
+    terms = [term for part in rule.expressions for term in terms_of(part)]
     return any(isinstance(term, StateTerm) and term.thing == AGED for term in terms)
 
 
@@ -150,7 +140,7 @@ def _silent(part: Part, rule: Rule) -> Mask:
 
 def _needed(rule: Rule) -> frozenset[str]:
     needed = {"recorded"} if rule.kind == "deadline" and rule.do is None else set()
-    for part in expressions_of(rule):
+    for part in rule.expressions:
         for term in terms_of(part):
             things = term.things if isinstance(term, EventTerm) else (term.thing,)
             needed |= {*things, *(term.names if isinstance(term, EventTerm) else ())}

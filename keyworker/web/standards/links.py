@@ -26,16 +26,14 @@ def chain() -> list[Pack]:
 
 def document(name: str) -> Pack | None:
     """A pack by name: this council's, those beneath it, or another council's to compare with."""
-    return next((pack for pack in all_packs() if pack.name == name), None)
+    with suppress(PackRefused):
+        return load(name)
+    return None
 
 
 def all_packs() -> list[Pack]:
     """Every pack that holds together; what is wrong with another, `keyworker pack check` says."""
-    found: list[Pack] = []
-    for name in pack_names():
-        with suppress(PackRefused):
-            found.append(load(name))
-    return found
+    return [pack for name in pack_names() if (pack := document(name))]
 
 
 def works_by(pack: Pack) -> Pack:
